@@ -1,0 +1,1 @@
+"""Files to desired state. Knows nothing of the API's answers."""

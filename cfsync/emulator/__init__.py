@@ -1,0 +1,1 @@
+"""A local Codefluss API over SQLite, from the same contract, with programmable faults."""

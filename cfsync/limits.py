@@ -1,0 +1,49 @@
+"""Every limit and default, in one place. Messages name them, so that nobody has to guess."""
+
+from typing import Final
+
+MIB: Final = 1024 * 1024
+
+# Files
+MAX_FILE_BYTES: Final = 16 * MIB
+MAX_FILES: Final = 10_000
+MAX_YAML_NODES: Final = 2_000_000
+"""Counted as expanded, so that a small file of aliases cannot become a large one."""
+MAX_YAML_DEPTH: Final = 100
+MAX_DIGITS: Final = 300
+
+# Requests
+PAGE_LIMIT: Final = 100
+MAX_ANSWER_BYTES: Final = 64 * MIB
+MAX_JSON_DEPTH: Final = 200
+REQUEST_TIMEOUT: Final = 30.0
+PARALLEL: Final = 16
+READ_ATTEMPTS: Final = 5
+WRITE_ATTEMPTS: Final = 5
+"""Of writes that provably were not done; one of unknown outcome is never repeated blindly."""
+BACKOFF_BASE: Final = 0.25
+BACKOFF_CAP: Final = 20.0
+RETRY_AFTER_CAP: Final = 120.0
+RATE_LIMIT_PATIENCE: Final = 300.0
+"""Seconds that a run waits in total because of 429."""
+UNDO_PATIENCE: Final = 300.0
+"""The same, kept apart for undo, so that a run that used up its own can still be taken back."""
+LISTING_ATTEMPTS: Final = 3
+
+# Apply
+SETTLE: Final = 10.0
+SETTLE_LOOPBACK: Final = 1.0
+SETTLE_LOCAL: Final = 0.0
+GUARD_AGE: Final = 5.0
+RESEND_ATTEMPTS: Final = 3
+LEASE_SECONDS: Final = 90.0
+
+# Safety
+MAX_DELETE_PERCENT: Final = 30
+MAX_DELETES: Final = 100
+DELETE_FLOOR: Final = 5
+"""The percentage never refuses a plan that deletes this many resources or fewer."""
+
+# Positions
+MAX_POSITION: Final = 2**31 - 1
+POSITION_STEP: Final = 1024

@@ -1,0 +1,1 @@
+"""Desired, base and live trees to a Plan. Pure: no I/O, no clock."""

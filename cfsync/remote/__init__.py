@@ -1,0 +1,1 @@
+"""The only HTTP: auth, envelopes, pagination, retries, rate, the API's errors."""

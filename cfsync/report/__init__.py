@@ -1,0 +1,1 @@
+"""A Plan or a run as text or JSON. Decides nothing."""

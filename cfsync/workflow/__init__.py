@@ -1,0 +1,1 @@
+"""The stories, one a file. The only place that plugs the parts together."""
