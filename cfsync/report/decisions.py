@@ -1,0 +1,92 @@
+"""What the site changed, what a person has to decide, and what cfsync refuses until then."""
+
+from typing import Final, assert_never
+
+from cfsync.model.plan import Conflict, ConflictReason, Kept, Refusal
+from cfsync.report.edits import sides
+from cfsync.report.places import written_at
+from cfsync.report.sheet import Sheet, Span
+from cfsync.report.words import counted
+
+_REASONS: Final[dict[ConflictReason, str]] = {
+    "both-changed": "changed in the files and on the site, differently",
+    "no-base": "files and site differ, and nothing is known of who changed it",
+    "deleted-live": "deleted on the site, still declared in the files",
+    "changed-since": "to be deleted, but edited on the site since",
+    "holds-foreign": "to be deleted, but something that is not of these files stands below it",
+}
+_OTHERS: Final = 5
+
+
+def kept_edits(kept: tuple[Kept, ...]) -> Sheet:
+    sheet = Sheet()
+    if not kept:
+        return sheet
+    sheet.line(
+        Span("Kept as the site has it", "bold"), Span(": only the site changed these", "dim")
+    )
+    for entry in kept:
+        facts = _kept_fact(entry)
+        sheet.line(entry.address, Span(facts, "dim"), *written_at(entry.mark), indent=2)
+        if entry.what == "fields":
+            sheet.add(sides(entry.edits, base=False), indent=6)
+    return sheet
+
+
+def _kept_fact(kept: Kept) -> str:
+    match kept.what:
+        case "fields":
+            return ""
+        case "deleted":
+            return "  deleted on the site, not made again"
+        case "order":
+            return "  stands elsewhere among its siblings"
+        case "parent":
+            return "  was moved elsewhere"
+        case _:
+            assert_never(kept.what)
+
+
+def conflicts(found: tuple[Conflict, ...]) -> Sheet:
+    sheet = Sheet()
+    if not found:
+        return sheet
+    sheet.line(
+        Span(counted(len(found), "conflict").capitalize(), "conflict"),
+        Span(": nothing is written there until a person decides", "dim"),
+    )
+    for conflict in found:
+        sheet.line(Span("! ", "conflict"), conflict.address, *written_at(conflict.mark), indent=2)
+        sheet.line(Span(_reason(conflict), "dim"), indent=6)
+        sheet.add(sides(conflict.edits, base=conflict.reason != "no-base"), indent=6)
+        _others(sheet, conflict.others)
+    return sheet
+
+
+def _reason(conflict: Conflict) -> str:
+    what = {"order": "its place: ", "parent": "its parent: "}.get(conflict.what, "")
+    return what + _REASONS[conflict.reason]
+
+
+def _others(sheet: Sheet, others: tuple[str, ...]) -> None:
+    for address in others[:_OTHERS]:
+        sheet.line(Span("holds  ", "dim"), address, indent=6)
+    if len(others) > _OTHERS:
+        sheet.line(Span(f"… and {len(others) - _OTHERS:,} more", "dim"), indent=6)
+
+
+def refusals(found: tuple[Refusal, ...]) -> Sheet:
+    sheet = Sheet()
+    for refusal in found:
+        sheet.line(Span("Refused: ", "error"), refusal.message)
+        _others(sheet, refusal.addresses)
+        if refusal.next_step:
+            sheet.line(Span("next   ", "dim"), refusal.next_step, indent=6)
+    return sheet
+
+
+def suggestions(found: tuple[str, ...]) -> Sheet:
+    sheet = Sheet()
+    for suggestion in found:
+        sheet.line(Span("Hint: ", "bold"), suggestion)
+    return sheet

@@ -1,0 +1,68 @@
+"""The fields of a change, a kept edit or a conflict."""
+
+from typing import Final
+
+from cfsync.model.plan import Edit
+from cfsync.model.values import ABSENT
+from cfsync.report.difference import deserves_lines, difference
+from cfsync.report.sheet import Sheet, Span
+from cfsync.report.values import ARROW, shown, shown_pair
+
+_WIDTH: Final = 100
+_TOLD_ELSEWHERE: Final = {("name",), ("slug",), ("type",), ("parentId",), ("position",)}
+"""Of a create: the address, the head of the line and the place in the tree say these."""
+_PLACE: Final = {("parentId",), ("position",)}
+
+
+def field(edit: Edit) -> str:
+    return ".".join(edit.path)
+
+
+def created(edits: tuple[Edit, ...]) -> Sheet:
+    """Everything that is sent, in as few lines as it takes."""
+    sheet = Sheet()
+    line: list[str | Span] = []
+    used = 0
+    for edit in edits:
+        if edit.path in _TOLD_ELSEWHERE:
+            continue
+        value = shown(edit.after)
+        if line and used + len(field(edit)) + len(value) > _WIDTH:
+            sheet.line(*line)
+            line, used = [], 0
+        line += [Span(f"{'  ' if line else ''}{field(edit)} ", "dim"), value]
+        used += len(field(edit)) + len(value) + 3
+    if line:
+        sheet.line(*line)
+    return sheet
+
+
+def updated(edits: tuple[Edit, ...]) -> Sheet:
+    """`field  old → new`, one a line; lists and texts of several lines below it."""
+    sheet = Sheet()
+    told = [edit for edit in edits if edit.path not in _PLACE]
+    column = max((len(field(edit)) for edit in told), default=0)
+    for edit in told:
+        if deserves_lines(edit.before, edit.after):
+            sheet.line(field(edit))
+            sheet.add(difference(edit.before, edit.after), indent=2)
+            continue
+        old, new = shown_pair(edit.before, edit.after)
+        if edit.after is ABSENT:
+            new = "(removed)"
+        sheet.line(f"{field(edit):<{column}}  ", Span(old, "dim"), ARROW, new)
+    return sheet
+
+
+def sides(edits: tuple[Edit, ...], *, base: bool) -> Sheet:
+    """What the site has, what the files ask for, and what both once agreed on."""
+    sheet = Sheet()
+    for edit in edits:
+        site, files = shown_pair(edit.before, edit.after)
+        sheet.line(field(edit))
+        sheet.line(Span("site   ", "dim"), site, indent=2)
+        where = [] if edit.mark is None else [Span(f"  {edit.mark.file}:{edit.mark.line}", "dim")]
+        sheet.line(Span("files  ", "dim"), files, *where, indent=2)
+        if base:
+            sheet.line(Span("base   ", "dim"), shown(edit.settled), indent=2)
+    return sheet

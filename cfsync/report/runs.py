@@ -1,0 +1,156 @@
+"""How a run ended, and which runs there were."""
+
+from typing import Final, assert_never
+
+from cfsync.model.run import Failure, RunResult, RunStatus, RunSummary
+from cfsync.model.values import Fields
+from cfsync.report.jsonvalue import FORMAT_VERSION
+from cfsync.report.sheet import Sheet, Span, Style
+from cfsync.report.words import counted
+
+CODES: Final[dict[RunStatus, str]] = {
+    "applied": "applied",
+    "undone": "undone",
+    "stopped": "part-way",
+    "waiting": "part-way",
+}
+_STYLES: Final[dict[RunStatus, Style]] = {
+    "applied": "good",
+    "undone": "update",
+    "stopped": "error",
+    "waiting": "error",
+}
+_NAMED: Final = 20
+
+
+def run_sheet(result: RunResult, environment: str, *, go_on: str) -> Sheet:
+    """`go_on` is the command that continues a run which stands part-way."""
+    sheet = Sheet()
+    sheet.line(*_headline(result, environment))
+    if result.failure is not None:
+        _failure(sheet, result.failed_address, result.failure)
+    _left(sheet, result)
+    if result.new_ids:
+        sheet.line(Span("Made again, under new ids:", "bold"))
+        for old, new in sorted(result.new_ids.items()):
+            sheet.line(old, Span(" → ", "dim"), new, indent=2)
+    for warning in result.warnings:
+        sheet.line(Span("Warning: ", "update"), warning)
+    if result.status in ("stopped", "waiting"):
+        sheet.line(Span("next   ", "dim"), go_on, indent=2)
+    return sheet
+
+
+def _headline(result: RunResult, environment: str) -> list[str | Span]:
+    run = Span(f"  run {result.run}", "dim")
+    match result.status:
+        case "applied":
+            return [
+                Span("Applied", "good"),
+                f" to {environment}: {counted(result.done, 'write')} done.",
+                run,
+            ]
+        case "undone":
+            why = "Interrupted" if result.interrupted else "Failed"
+            back = f"{result.undone} of {counted(result.undone, 'write')} taken back"
+            what = back if result.undone else "nothing had been written"
+            return [
+                Span(f"{why}, and undone", "error"),
+                f": {environment} is as before; {what}.",
+                run,
+            ]
+        case "stopped" | "waiting":
+            stand = f"{counted(result.done, 'write')} done, {result.undone} taken back"
+            return [Span(f"{environment} is part-way", "error"), f": {stand}.", run]
+        case _:
+            assert_never(result.status)
+
+
+def _failure(sheet: Sheet, address: str, failure: Failure) -> None:
+    sheet.line(Span("failed ", "dim"), address, indent=2)
+    field = f" (field {failure.field}: {failure.reason})" if failure.field else ""
+    sheet.line(Span("why    ", "dim"), f"{failure.code}: {failure.message}{field}", indent=2)
+    status = f"HTTP {failure.status}  " if failure.status else ""
+    if status or failure.request_id:
+        sheet.line(Span("answer ", "dim"), f"{status}{failure.request_id}", indent=2)
+
+
+def _left(sheet: Sheet, result: RunResult) -> None:
+    if not result.left:
+        return
+    sheet.line(Span("Left as it is:", "bold"))
+    for left in result.left[:_NAMED]:
+        sheet.line(left.address, Span(f"  {left.id or ''}  {left.why}", "dim"), indent=2)
+    if len(result.left) > _NAMED:
+        sheet.line(Span(f"… and {len(result.left) - _NAMED:,} more", "dim"), indent=2)
+
+
+def run_to_json(result: RunResult, *, go_on: str) -> Fields:
+    return {
+        "run": result.run,
+        "status": result.status,
+        "done": result.done,
+        "undone": result.undone,
+        "interrupted": result.interrupted,
+        "failedAddress": result.failed_address,
+        "failure": None if result.failure is None else failure_to_json(result.failure),
+        "left": [{"address": x.address, "id": x.id, "why": x.why} for x in result.left],
+        "newIds": dict(result.new_ids),
+        "warnings": list(result.warnings),
+        "nextStep": go_on if result.status in ("stopped", "waiting") else "",
+    }
+
+
+def failure_to_json(failure: Failure) -> Fields:
+    return {
+        "code": failure.code,
+        "message": failure.message,
+        "status": failure.status,
+        "field": failure.field,
+        "reason": failure.reason,
+        "requestId": failure.request_id,
+    }
+
+
+def history_sheet(runs: tuple[RunSummary, ...]) -> Sheet:
+    """Newest first, in columns."""
+    sheet = Sheet()
+    if not runs:
+        sheet.line("No runs yet: nothing has been applied with this journal.")
+        return sheet
+    rows = [_row(run) for run in runs]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for run, row in zip(runs, rows, strict=True):
+        cells = [f"{cell:<{width}}  " for cell, width in zip(row, widths, strict=True)]
+        sheet.line(
+            Span(cells[0], "bold"), cells[1], Span(cells[2], _STYLES[run.status]), *cells[3:]
+        )
+    return sheet
+
+
+def _row(run: RunSummary) -> list[str]:
+    numbers = run.summary.items()
+    did = ", ".join(
+        f"{number} {verb}" for verb, number in numbers if isinstance(number, int) and number
+    )
+    return [run.run, run.started, run.status, run.environment, run.who, did]
+
+
+def history_to_json(runs: tuple[RunSummary, ...]) -> Fields:
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "code": "ok",
+        "runs": [
+            {
+                "run": run.run,
+                "environment": run.environment,
+                "host": run.host,
+                "who": run.who,
+                "started": run.started,
+                "ended": run.ended,
+                "status": run.status,
+                "summary": run.summary,
+            }
+            for run in runs
+        ],
+    }

@@ -1,0 +1,47 @@
+"""A plan as a text that a person likes to read."""
+
+from cfsync.model.plan import Plan
+from cfsync.report.changes import legend, tree
+from cfsync.report.counts import counts
+from cfsync.report.decisions import conflicts, kept_edits, refusals, suggestions
+from cfsync.report.sheet import Sheet, Span
+
+
+def plan_sheet(plan: Plan) -> Sheet:
+    sheet = _header(plan)
+    for part in (
+        tree(plan.changes),
+        kept_edits(plan.kept),
+        conflicts(plan.conflicts),
+        suggestions(plan.suggestions),
+        _symbols(plan),
+        counts(plan),
+        refusals(plan.refusals),
+    ):
+        if len(part):
+            sheet.blank()
+            sheet.add(part)
+    return sheet
+
+
+def _header(plan: Plan) -> Sheet:
+    sheet = Sheet()
+    host = "" if plan.host == plan.environment else f"  {plan.host}"
+    sheet.line(Span(f"{plan.name} → {plan.environment}", "bold"), Span(host, "dim"))
+    if not plan.has_base:
+        sheet.line(
+            Span(
+                "No base yet: this journal has settled nothing here, so files and site are "
+                "compared without knowing who changed what.",
+                "dim",
+            )
+        )
+    return sheet
+
+
+def _symbols(plan: Plan) -> Sheet:
+    sheet = Sheet()
+    explained = legend(plan.changes)
+    if explained:
+        sheet.line(*explained)
+    return sheet
