@@ -61,7 +61,7 @@ class Settle:
 
     `sent` is the whole new `sent` of the row. `held` are the leaves whose pair stays as it was
     (an edit that is kept, a conflict not decided): they keep the old `stored`, and `sent` already
-    has their old value. `order` and `parent` say whether place and parent were settled, too.
+    has their old value. Values in `sent` may be Made.
     """
 
     address: str
@@ -70,6 +70,8 @@ class Settle:
     protect: bool = False
     place: bool = True
     """Take position and parent from the answer; False keeps the row's."""
+    position: int | None = None
+    """Instead of the answer's: where a changed order is kept, and this one is new among them."""
 
 
 def leaves(fields: Fields) -> Iterator[FieldPath]:
@@ -91,12 +93,13 @@ def settled(old: Base | None, answer: Item, settle: Settle) -> Base:
         if value is not ABSENT:
             put(stored, path, value)
     keep_place = old is not None and not settle.place
+    answered = answer.position if settle.position is None else settle.position
     return Base(
         id=answer.id,
         kind=answer.kind,
         parent=old.parent if old and keep_place else answer.parent or answer.scope,
         address=settle.address,
-        position=old.position if old and keep_place else answer.position,
+        position=old.position if old and keep_place else answered,
         created_at=answer.created_at,
         sent=settle.sent,
         stored=stored,

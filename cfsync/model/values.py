@@ -27,6 +27,17 @@ Maybe: TypeAlias = Json | Literal[Absent.ABSENT]
 
 
 @dataclass(frozen=True, slots=True)
+class IdOf:
+    """A value of a desired state: the id of another resource, `${id:pricing}`.
+
+    `address` is whole (`my-website:pricing`). Only the planner sees it: it becomes the id on the
+    site, or Made where the resource is yet to be created.
+    """
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """The id that the API will answer to the plan's write of this number."""
 
