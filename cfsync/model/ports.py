@@ -4,12 +4,13 @@ Everything that is not deterministic enters through four of them: Clock, random.
 and Store. Tests put one made-up world behind all four.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from cfsync.model.address import KindName
-from cfsync.model.base import BaseChange, BaseState
+from cfsync.model.base import Base, BaseChange, BaseState
+from cfsync.model.lease import Entry, Holder, JournalKey, Lease
 from cfsync.model.live import Item
 from cfsync.model.run import Event, Outcome, Record, RunSummary
 from cfsync.model.values import Fields
@@ -116,6 +117,14 @@ class RunJournal(Protocol):
         """
         ...
 
+    async def base(self, ids: Collection[str] | None = None) -> dict[str, Base]:
+        """The rows of these ids as they stand now, those that exist; None: all of them."""
+        ...
+
+    async def events(self) -> tuple[Event, ...]:
+        """Everything that this run has appended, before a crash too."""
+        ...
+
     def lease_left(self) -> float:
         """Seconds during which a request that is sent now may still be under way."""
         ...
@@ -133,6 +142,65 @@ class JournalReader(Protocol):
     def waiting(self) -> RunSummary | None:
         """The run of this environment that never ended, if there is one."""
         ...
+
+
+class Store(Protocol):
+    """Where journals are kept: the one seam to the disk. Synchronous, and safe to call from any
+    one thread at a time.
+
+    Every method is one transaction, durable when it returns. All raise JournalUnreadable when the
+    store is damaged, of a newer format, full or failing; after a failed `commit` the store takes
+    nothing more.
+    """
+
+    def take(
+        self,
+        key: JournalKey,
+        holder: Holder,
+        *,
+        now: float,
+        until: float,
+        may_take: Callable[[Lease], bool],
+    ) -> Lease:
+        """The lease, with the next epoch, if it is free or `may_take` says so of its holder's.
+
+        Raises LockHeld otherwise. Check and take are one transaction.
+        """
+        ...
+
+    def commit(self, lease: Lease, entries: Sequence[Entry], *, until: float) -> None:
+        """Append all, and extend the lease. Raises JournalUnreadable when the lease was lost."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Nothing happens when it was lost before."""
+        ...
+
+    def lease(self, key: JournalKey) -> Lease | None: ...
+
+    def keys(self) -> tuple[JournalKey, ...]: ...
+
+    def base(self, key: JournalKey, ids: Collection[str] | None = None) -> dict[str, Base]: ...
+
+    def bounds(self, key: JournalKey) -> tuple[Event, ...]:
+        """RUN_BEGIN and RUN_END of every run, oldest first."""
+        ...
+
+    def tail(self, key: JournalKey) -> Event | None:
+        """The last line."""
+        ...
+
+    def events(self, key: JournalKey, run: str) -> tuple[Event, ...]: ...
+
+    def verify(self, key: JournalKey) -> None:
+        """Check the chain from the first line to the last. Raises JournalUnreadable."""
+        ...
+
+    def prune(self, key: JournalKey, runs: Collection[str]) -> int:
+        """Empty what these runs' lines say of pages, keeping their digests; returns how many."""
+        ...
+
+    def close(self) -> None: ...
 
 
 Progress: TypeAlias = Callable[[int, int, str], None]

@@ -47,6 +47,7 @@ Outcome: TypeAlias = Done | NotDone | Unknown
 
 RecordKind: TypeAlias = Literal[
     "RUN_BEGIN",
+    "PLAN",
     "INTENT",
     "OUTCOME",
     "RESOLVED",
@@ -110,6 +111,10 @@ class RunResult:
     warnings: tuple[str, ...] = ()
     """For example: the server stored something else than was sent."""
     interrupted: bool = False
+    total: int = 0
+    """Writes of the plan."""
+    intents: int = 0
+    """Writes that were begun, whatever came of them; 0: nothing was changed remotely."""
 
 
 @dataclass(frozen=True, slots=True)
