@@ -18,15 +18,13 @@ SYMBOLS: Final[dict[Action, str]] = {
     "adopt": "=",
     "forget": "·",
 }
-MEANINGS: Final[dict[Action, str]] = {
-    "create": "create",
-    "update": "update",
-    "move": "move",
-    "replace": "replace (made anew, its content kept)",
-    "delete": "delete",
-    "adopt": "adopt (is there already, owned from the next apply on)",
-    "forget": "forget (gone from files and site)",
+_MEANINGS: Final[dict[Action, str]] = {
+    "move": "moved",
+    "replace": "made anew, its content kept",
+    "adopt": "there already, owned from the next apply on",
+    "forget": "gone from files and site alike",
 }
+"""Of those that do not speak for themselves."""
 STYLES: Final[dict[Action, Style]] = {
     "create": "create",
     "update": "update",
@@ -36,7 +34,6 @@ STYLES: Final[dict[Action, Style]] = {
     "adopt": "adopt",
     "forget": "dim",
 }
-_SELF_EVIDENT: Final = {"create", "update", "delete"}
 _ADOPTED: Final = 3
 """Adoptions of a page that are named; nothing is sent for them."""
 
@@ -106,9 +103,10 @@ def _facts(change: Change) -> Iterator[str]:
 
 
 def legend(changes: tuple[Change, ...]) -> list[str | Span]:
-    """What the symbols mean; empty where only those appear that everybody knows."""
-    used = [action for action in SYMBOLS if any(change.action == action for change in changes)]
-    if set(used) <= _SELF_EVIDENT:
-        return []
-    parts = (Span(f"{SYMBOLS[action]} {MEANINGS[action]}   ", STYLES[action]) for action in used)
-    return list(parts)
+    """What the less common symbols mean, of those that appear."""
+    used = {change.action for change in changes}
+    return [
+        Span(f"{SYMBOLS[action]} {meaning}   ", STYLES[action])
+        for action, meaning in _MEANINGS.items()
+        if action in used
+    ]

@@ -15,7 +15,7 @@ _REASONS: Final[dict[ConflictReason, str]] = {
     "changed-since": "to be deleted, but edited on the site since",
     "holds-foreign": "to be deleted, but something that is not of these files stands below it",
 }
-_OTHERS: Final = 5
+_NAMED: Final = 5
 
 
 def kept_edits(kept: tuple[Kept, ...]) -> Sheet:
@@ -59,7 +59,7 @@ def conflicts(found: tuple[Conflict, ...]) -> Sheet:
         sheet.line(Span("! ", "conflict"), conflict.address, *written_at(conflict.mark), indent=2)
         sheet.line(Span(_reason(conflict), "dim"), indent=6)
         sheet.add(sides(conflict.edits, base=conflict.reason != "no-base"), indent=6)
-        _others(sheet, conflict.others)
+        _some(sheet, "holds  ", conflict.others)
     return sheet
 
 
@@ -68,18 +68,18 @@ def _reason(conflict: Conflict) -> str:
     return what + _REASONS[conflict.reason]
 
 
-def _others(sheet: Sheet, others: tuple[str, ...]) -> None:
-    for address in others[:_OTHERS]:
-        sheet.line(Span("holds  ", "dim"), address, indent=6)
-    if len(others) > _OTHERS:
-        sheet.line(Span(f"… and {len(others) - _OTHERS:,} more", "dim"), indent=6)
+def _some(sheet: Sheet, label: str, addresses: tuple[str, ...]) -> None:
+    for address in addresses[:_NAMED]:
+        sheet.line(Span(label, "dim"), address, indent=6)
+    if len(addresses) > _NAMED:
+        sheet.line(Span(f"… and {len(addresses) - _NAMED:,} more", "dim"), indent=6)
 
 
 def refusals(found: tuple[Refusal, ...]) -> Sheet:
     sheet = Sheet()
     for refusal in found:
         sheet.line(Span("Refused: ", "error"), refusal.message)
-        _others(sheet, refusal.addresses)
+        _some(sheet, "", refusal.addresses)
         if refusal.next_step:
             sheet.line(Span("next   ", "dim"), refusal.next_step, indent=6)
     return sheet

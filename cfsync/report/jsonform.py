@@ -181,6 +181,7 @@ def _settle(settle: Settle) -> Fields:
         "sent": encoded(settle.sent),
         "protect": settle.protect,
         "place": settle.place,
+        "position": settle.position,
         **_sparse(held=[list(path) for path in settle.held]),
     }
 

@@ -146,6 +146,7 @@ def _settle(form: Fields) -> Settle:
         held=tuple(tuple(path) for path in form.get("held", ())),
         protect=form["protect"],
         place=form["place"],
+        position=form["position"],
     )
 
 

@@ -4,13 +4,15 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
-from cfsync.model.values import Fields, Json, Made
+from cfsync.model.values import Fields, IdOf, Json, Made
 from cfsync.report.inert import COMMAND, UNSEEN
 
 FORMAT_VERSION: Final = 1
 
 _MADE: Final = "$made"
+_ID_OF: Final = "$idOf"
 _VALUE: Final = "$value"
+_MARKS: Final = {_MADE, _ID_OF, _VALUE}
 
 
 def dumps(document: Fields, *, indent: int = 2) -> str:
@@ -34,6 +36,8 @@ def encoded(value: Json) -> Json:
     """`Made` becomes `{"$made": n}`; an object that only looks like one is wrapped."""
     if isinstance(value, Made):
         return {_MADE: value.write}
+    if isinstance(value, IdOf):
+        return {_ID_OF: value.address}
     if isinstance(value, Mapping):
         inner = {key: encoded(entry) for key, entry in value.items()}
         return {_VALUE: inner} if _looks_marked(value) else inner
@@ -50,9 +54,11 @@ def decoded(value: Json) -> Json:
     if _looks_marked(value):
         if _MADE in value:
             return Made(int(value[_MADE]))
+        if _ID_OF in value:
+            return IdOf(str(value[_ID_OF]))
         value = value[_VALUE]
     return {key: decoded(entry) for key, entry in value.items()}
 
 
 def _looks_marked(value: Mapping[str, Json]) -> bool:
-    return len(value) == 1 and (_MADE in value or _VALUE in value)
+    return len(value) == 1 and not _MARKS.isdisjoint(value)

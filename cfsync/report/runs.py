@@ -52,7 +52,7 @@ def _headline(result: RunResult, environment: str) -> list[str | Span]:
             ]
         case "undone":
             why = "Interrupted" if result.interrupted else "Failed"
-            back = f"{result.undone} of {counted(result.undone, 'write')} taken back"
+            back = f"{counted(result.undone, 'write')} taken back"
             what = back if result.undone else "nothing had been written"
             return [
                 Span(f"{why}, and undone", "error"),

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from cfsync.model.values import ABSENT, Made, Maybe
+from cfsync.model.values import ABSENT, IdOf, Made, Maybe
 
 SHOWN: Final = 60
 """Characters of a value that a line shows."""
@@ -52,6 +52,8 @@ def _written(value: Maybe) -> str:
         return "(not set)"
     if isinstance(value, Made):
         return "(known after apply)"
+    if isinstance(value, IdOf):
+        return f"(id of {value.address})"
     if isinstance(value, str):
         return '"' + value.replace('"', '\\"') + '"'
     return json.dumps(value, ensure_ascii=False, default=_written, sort_keys=True)

@@ -1,0 +1,83 @@
+import json
+
+import pytest
+
+from cfsync.model.run import Failure, Left, RunResult, RunSummary
+from cfsync.report.jsonvalue import dumps
+from cfsync.report.runs import history_sheet, history_to_json, run_sheet, run_to_json
+
+FAILURE = Failure("VALIDATION_ERROR", "Invalid", 400, "slug", "taken", "req_1")
+
+
+def shown(result):
+    return run_sheet(result, "staging", go_on="cfsync recover").render().splitlines()
+
+
+def test_a_good_run_is_one_line():
+    assert shown(RunResult("r1", "applied", 3)) == ["Applied to staging: 3 writes done.  run r1"]
+
+
+def test_warnings_follow():
+    result = RunResult("r1", "applied", 1, warnings=("the site stored 'a' for ' a'",))
+    assert shown(result)[1] == "Warning: the site stored 'a' for ' a'"
+
+
+def test_an_undone_run_says_what_failed_why_and_which_ids_are_new():
+    result = RunResult("r1", "undone", 2, 2, "a:b#c", FAILURE, new_ids={"elem_1": "elem_9"})
+    assert shown(result) == [
+        "Failed, and undone: staging is as before; 2 writes taken back.  run r1",
+        "  failed a:b#c",
+        "  why    VALIDATION_ERROR: Invalid (field slug: taken)",
+        "  answer HTTP 400  req_1",
+        "Made again, under new ids:",
+        "  elem_1 → elem_9",
+    ]
+
+
+def test_a_run_that_wrote_nothing_says_so():
+    result = RunResult("r1", "undone", 0, 0, "a", Failure("unreachable", "refused"))
+    assert shown(result) == [
+        "Failed, and undone: staging is as before; nothing had been written.  run r1",
+        "  failed a",
+        "  why    unreachable: refused",
+    ]
+
+
+def test_an_interrupted_run_says_so():
+    assert shown(RunResult("r1", "undone", 1, 1, interrupted=True))[0].startswith("Interrupted")
+
+
+@pytest.mark.parametrize("status", ["stopped", "waiting"])
+def test_a_run_part_way_names_what_is_left_and_the_command_that_goes_on(status):
+    left = tuple(Left(f"a:b#{n}", "elem_1", "edited since") for n in range(22))
+    lines = shown(RunResult("r1", status, 2, 1, left=left))
+    assert lines[0] == "staging is part-way: 2 writes done, 1 taken back.  run r1"
+    assert lines[1] == "Left as it is:"
+    assert lines[2] == "  a:b#0  elem_1  edited since"
+    assert lines[-2:] == ["  … and 2 more", "  next   cfsync recover"]
+
+
+def test_a_run_as_json_holds_everything():
+    result = RunResult("r1", "stopped", 2, 1, "a", FAILURE, (Left("a", None, "x"),), {"o": "n"})
+    form = run_to_json(result, go_on="cfsync recover")
+    assert form == json.loads(dumps(form))
+    assert form["failure"]["requestId"] == "req_1"
+    assert form["left"] == [{"address": "a", "id": None, "why": "x"}]
+    assert form["newIds"] == {"o": "n"}
+    assert form["nextStep"] == "cfsync recover"
+
+
+def test_history_is_a_table_with_what_each_run_did():
+    runs = (
+        RunSummary("r2", "local", "local", "ann", "2026-01-02", None, "waiting", {"create": 2}),
+        RunSummary("r1", "local", "local", "bo", "2026-01-01", "2026-01-01", "applied", {"x": "y"}),
+    )
+    assert list(history_sheet(runs).lines()) == [
+        "r2  2026-01-02  waiting  local  ann  2 create",
+        "r1  2026-01-01  applied  local  bo",
+    ]
+    assert [run["run"] for run in history_to_json(runs)["runs"]] == ["r2", "r1"]
+
+
+def test_no_history_is_said_in_words():
+    assert "No runs yet" in history_sheet(()).render()
