@@ -11,6 +11,8 @@ MAX_YAML_NODES: Final = 2_000_000
 """Counted as expanded, so that a small file of aliases cannot become a large one."""
 MAX_YAML_DEPTH: Final = 100
 MAX_DIGITS: Final = 300
+MAX_PROBLEMS: Final = 100
+"""Reported of one file; nobody fixes more at a time."""
 
 # Requests
 PAGE_LIMIT: Final = 100
@@ -18,6 +20,7 @@ MAX_ANSWER_BYTES: Final = 64 * MIB
 MAX_JSON_DEPTH: Final = 200
 REQUEST_TIMEOUT: Final = 30.0
 PARALLEL: Final = 16
+MAX_PARALLEL: Final = 256
 READ_ATTEMPTS: Final = 5
 WRITE_ATTEMPTS: Final = 5
 """Of writes that provably were not done; one of unknown outcome is never repeated blindly."""
