@@ -1,0 +1,50 @@
+"""All declared resources of one plan, each with its sides, and who of the site is spoken for."""
+
+from collections.abc import Iterator
+
+from cfsync.contract import Contract
+from cfsync.errors import CfsyncError
+from cfsync.model.base import Base
+from cfsync.model.live import Live
+from cfsync.model.values import IdOf
+from cfsync.planner.index import BaseIndex, LiveIndex
+from cfsync.planner.node import Node
+
+
+class Forest:
+    """Every declared resource, matched; and who of base and site is spoken for."""
+
+    def __init__(self, base: BaseIndex, live: LiveIndex, contract: Contract) -> None:
+        self.base = base
+        self.live = live
+        self.contract = contract
+        self.roots: list[Node] = []
+        self.claimed: dict[str, Node] = {}
+        """By id, also of base rows whose resource is gone from the site."""
+        self._by_address: dict[str, Node] | None = None
+
+    def nodes(self) -> Iterator[Node]:
+        """Parents first, siblings as declared."""
+        stack = self.roots[::-1]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+    def claim(self, node: Node, row: Base | None, live: Live | None) -> None:
+        node.base = row
+        node.live = live
+        id_ = row.id if row is not None else live.item.id if live is not None else ""
+        self.claimed[id_] = node
+
+    def target(self, reference: IdOf) -> Node:
+        """The declared resource that a reference names. Raises CfsyncError if there is none."""
+        if self._by_address is None:
+            self._by_address = {node.address: node for node in self.nodes()}
+        node = self._by_address.get(reference.address)
+        if node is None:
+            raise CfsyncError(
+                f"a reference names {reference.address}, which the configuration does not declare",
+                next_step="cfsync validate",
+            )
+        return node

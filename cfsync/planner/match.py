@@ -1,0 +1,253 @@
+"""Which declared resource is which: desired to base, base to live, and what nobody declared.
+
+Names are looked at within the parent that was already matched, so the work goes down the tree. A
+base row names its resource on the site by id: a designer's rename is a rename, a designer's move
+is found at its new place. Whoever has no row is put off until everybody who has one was matched:
+first comes an unowned sibling of that name, then a former name, then an owned sibling that is now
+called so on the site, then a former address.
+"""
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
+
+from cfsync.contract import Contract
+from cfsync.model.address import KindName
+from cfsync.model.base import Base
+from cfsync.model.desired import Desired, DesiredState
+from cfsync.model.live import Live
+from cfsync.model.values import Fields, IdOf, Json
+from cfsync.planner.forest import Forest
+from cfsync.planner.former import former_live, former_row
+from cfsync.planner.index import BaseIndex, LiveIndex
+from cfsync.planner.node import Node, address_below
+from cfsync.planner.twins import Twins, freeze
+
+Other = TypeVar("Other", Base, Live)
+
+
+def match(desired: DesiredState, base: BaseIndex, live: LiveIndex, contract: Contract) -> Forest:
+    forest = Forest(base, live, contract)
+    forest.roots = _grown(desired.projects, contract)
+    _Matcher(forest).run()
+    return forest
+
+
+def _grown(declared: Iterable[Desired], contract: Contract) -> list[Node]:
+    """Nodes for declared siblings and all that is declared below them."""
+    roots: list[Node] = []
+    stack: list[tuple[Node | None, list[Node], Iterable[Desired]]] = [(None, roots, declared)]
+    while stack:
+        above, into, wanted = stack.pop()
+        seen: dict[str, int] = {}
+        for one in wanted:
+            name = str(one.fields.get(contract.kind(one.kind).key, ""))
+            nth = seen[name] = seen.get(name, 0) + 1
+            address = address_below(one.kind, above.address if above else None, name, nth)
+            sort = (*(above.sort if above else ()), (name, nth))
+            node = Node(one.kind, one, above, address, sort)
+            into.append(node)
+            if one.children and not one.delete:
+                stack.append((node, node.children, one.children))
+    return roots
+
+
+class _Matcher:
+    def __init__(self, forest: Forest) -> None:
+        self._forest = forest
+        self._twins = Twins(forest.base, forest.contract, self._resolved)
+        self._queue: deque[tuple[Node | None, list[Node]]] = deque([(None, forest.roots)])
+        self._rowless: deque[tuple[Node | None, list[Node]]] = deque()
+        self._moved: deque[Node] = deque()
+        self._traits = {
+            name: tuple(f.name for f in kind.fields.values() if f.immutable and f.role == "content")
+            for name, kind in forest.contract.kinds.items()
+        }
+
+    def run(self) -> None:
+        """Everybody with a row, level by level; then groups without; then former addresses."""
+        while True:
+            if self._queue:
+                self._by_row(*self._queue.popleft())
+            elif self._rowless:
+                self._by_site(*self._rowless.popleft())
+            elif self._moved:
+                node = self._moved.popleft()
+                self._by_former_address(node)
+                self._descend(node)
+            else:
+                return
+
+    def _descend(self, node: Node) -> None:
+        if node.children:
+            self._queue.append((node, node.children))
+
+    def _resolved(self, reference: IdOf) -> Json:
+        """The id behind a reference, as far as its resource was matched already."""
+        node = self._forest.target(reference)
+        return reference if node.live is None else node.live.item.id
+
+    def _by_row(self, parent: Node | None, nodes: list[Node]) -> None:
+        base, claimed = self._forest.base, self._forest.claimed
+        rows = (
+            base.below(None) if parent is None else base.below(parent.home) if parent.home else []
+        )
+        if parent is not None:
+            rows = [*rows, *base.adrift(parent.address)]
+        free: dict[str, list[Base]] = {}
+        for row in rows:
+            if row.id not in claimed:
+                free.setdefault(base.name(row), []).append(row)
+        rest = self._paired(nodes, free, self._claim_row, self._row_twins) if free else nodes
+        rest = [*rest, *(node for node in nodes if node.base and self._made_anew(parent, node))]
+        for node in nodes:
+            if node.base is not None:
+                self._descend(node)
+        if rest:
+            self._rowless.append((parent, rest))
+
+    def _paired(
+        self,
+        nodes: Sequence[Node],
+        free: dict[str, list[Other]],
+        claim: Callable[[Node, Other], None],
+        twins: Callable[[list[Node], list[Other]], Iterable[tuple[int, int]]],
+    ) -> list[Node]:
+        """Claim by name, twins by what they are; returns who found nobody, in order."""
+        groups: dict[str, list[Node]] = {}
+        for node in nodes:
+            groups.setdefault(node.sort[-1][0], []).append(node)
+        found: set[int] = set()
+        for name, group in groups.items():
+            others = free.get(name)
+            if not others:
+                continue
+            for left, right in twins(group, others):
+                claim(group[left], others[right])
+                found.add(id(group[left]))
+        return [node for node in nodes if id(node) not in found]
+
+    def _made_anew(self, parent: Node | None, node: Node) -> bool:
+        """Whether the site deleted it and somebody made another one of the same unique key."""
+        forest = self._forest
+        kind = forest.contract.kind(node.kind)
+        if node.live is not None or not kind.key_unique or (parent and parent.live is None):
+            return False
+        above = parent.live if parent else None
+        others = forest.live.named(above).get(node.sort[-1][0], ())
+        if all(live.item.id in forest.base.rows for live in others):
+            return False
+        assert node.base is not None
+        del forest.claimed[node.base.id]
+        node.base = None
+        return True
+
+    def _claim_row(self, node: Node, row: Base) -> None:
+        live = self._forest.live.by_id.get(row.id)
+        if live is not None and live.item.kind != row.kind:
+            live = None
+        self._forest.claim(node, row, live)
+
+    def _row_twins(self, nodes: list[Node], rows: list[Base]) -> Iterable[tuple[int, int]]:
+        """By type and content; then a changed type, in order: a replacement."""
+        if len(nodes) == len(rows) == 1:
+            return [(0, 0)]
+        pairs = list(
+            self._by_trait(
+                nodes,
+                rows,
+                lambda row: self._trait(row.kind, row.sent),
+                self._twins.with_rows,
+            )
+        )
+        left = sorted(set(range(len(nodes))) - {a for a, _ in pairs})
+        right = sorted(set(range(len(rows))) - {b for _, b in pairs})
+        return [*pairs, *zip(left, right, strict=False)]
+
+    def _trait(self, kind: KindName, fields: Fields) -> Hashable:
+        return tuple(freeze(fields.get(name)) for name in self._traits[kind])
+
+    def _by_trait(
+        self,
+        nodes: list[Node],
+        others: list[Other],
+        trait: Callable[[Other], Hashable],
+        pair: Callable[[Sequence[Desired], Sequence[Other]], Iterable[tuple[int, int]]],
+    ) -> Iterable[tuple[int, int]]:
+        lefts: dict[Hashable, list[int]] = {}
+        rights: dict[Hashable, list[int]] = {}
+        for number, node in enumerate(nodes):
+            lefts.setdefault(self._trait(node.kind, node.desired.fields), []).append(number)
+        for number, other in enumerate(others):
+            rights.setdefault(trait(other), []).append(number)
+        for key, left in lefts.items():
+            right = rights.get(key, [])
+            for a, b in pair([nodes[i].desired for i in left], [others[i] for i in right]):
+                yield left[a], right[b]
+
+    def _by_site(self, parent: Node | None, nodes: list[Node]) -> None:
+        """An unowned sibling, a former name, an owned sibling that is called so by now."""
+        rest = self._among(parent, nodes, owned=False)
+        rest = [node for node in rest if not self._by_former_name(parent, node)]
+        rest = self._among(parent, rest, owned=True)
+        moved = {id(node) for node in rest if node.desired.renamed_from is not None}
+        self._moved.extend(node for node in rest if id(node) in moved)
+        for node in nodes:
+            if id(node) not in moved:
+                self._descend(node)
+
+    def _among(self, parent: Node | None, nodes: list[Node], *, owned: bool) -> list[Node]:
+        forest = self._forest
+        if not nodes or (parent is not None and parent.live is None):
+            return nodes
+        wanted = {node.sort[-1][0] for node in nodes}
+        free: dict[str, list[Live]] = {}
+        for name, group in forest.live.named(parent.live if parent else None).items():
+            if name in wanted:
+                free[name] = [
+                    live
+                    for live in group
+                    if (live.item.id in forest.base.rows) is owned
+                    and live.item.id not in forest.claimed
+                    and live.item.kind == nodes[0].kind
+                ]
+        return self._paired(nodes, free, self._claim_live, self._live_twins)
+
+    def _live_twins(self, nodes: list[Node], others: list[Live]) -> Iterable[tuple[int, int]]:
+        return self._by_trait(
+            nodes,
+            others,
+            lambda live: self._trait(live.item.kind, live.item.fields),
+            self._twins.with_live,
+        )
+
+    def _claim_live(self, node: Node, live: Live) -> None:
+        self._forest.claim(node, self._forest.base.rows.get(live.item.id), live)
+
+    def _by_former_name(self, parent: Node | None, node: Node) -> bool:
+        """`renamed_from: cta`, a sibling's former name."""
+        forest, former = self._forest, node.desired.renamed_from
+        if former is None or (parent is not None and parent.home is None):
+            return False
+        for row in forest.base.named(parent.home if parent else None).get(former, ()):
+            if row.id not in forest.claimed and row.kind == node.kind:
+                self._claim_row(node, row)
+                return True
+        if parent is not None and parent.live is None:
+            return False
+        for live in forest.live.named(parent.live if parent else None).get(former, ()):
+            if live.item.id not in forest.claimed and live.item.kind == node.kind:
+                self._claim_live(node, live)
+                return True
+        return False
+
+    def _by_former_address(self, node: Node) -> None:
+        """`renamed_from: site:index#hero/cta`, a move from another parent."""
+        former = node.desired.renamed_from or ""
+        row = former_row(self._forest, node, former)
+        if row is not None:
+            self._claim_row(node, row)
+            return
+        live = former_live(self._forest, node, former)
+        if live is not None:
+            self._claim_live(node, live)
