@@ -15,15 +15,20 @@ _UNSEEN = {
     "meta": "meta tags in the body",
     "base": "base addresses",
     "title": "titles in the body",
-    "source-map": "source maps",
 }
+_OF_THE_HEAD = frozenset({"meta", "title", "base"})
+"""Expected there, and read; the others are counted wherever they stand."""
+
 _KEEPS_SPACES = ("pre", "textarea", "listing", "xmp")
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _DROPPED = "cfsync-dropped"
 
 
 def clean(body: HtmlElement, dropped: Counter[str]) -> None:
-    """In place. White space is collapsed as browsers show it, except where it counts."""
+    """In place. White space is collapsed as browsers show it, except where it counts.
+
+    Only what stands in the body is taken out, but what the head loses is counted, too.
+    """
     _drop_unseen(body, dropped)
     _drop_script_attributes(body, dropped)
     _drop_bare_spans(body, dropped)
@@ -31,10 +36,11 @@ def clean(body: HtmlElement, dropped: Counter[str]) -> None:
 
 
 def _drop_unseen(body: HtmlElement, dropped: Counter[str]) -> None:
+    whole = body.getroottree()
     for tag, name in _UNSEEN.items():
-        dropped[name] += sum(1 for _ in body.iter(tag))
+        dropped[name] += sum(1 for _ in (body if tag in _OF_THE_HEAD else whole).iter(tag))
     etree.strip_elements(body, *_UNSEEN, with_tail=False)
-    dropped["comments"] += sum(1 for _ in body.iter(etree.Comment, etree.ProcessingInstruction))
+    dropped["comments"] += sum(1 for _ in whole.iter(etree.Comment, etree.ProcessingInstruction))
     etree.strip_tags(body, etree.Comment, etree.ProcessingInstruction)
 
 
