@@ -2,6 +2,8 @@
 
 CfsyncError                      1
 ├── ConfigError                  1   the files are wrong: all problems of them at once
+├── Untrusted                    1   a configuration asks for what nobody outside of it allowed
+├── TokenUnavailable             1   no API key where one is needed; never shows anything of it
 ├── UsageError                  64   the command line is wrong
 ├── RemoteError                  1   the API, or the way to it
 │   ├── Unreachable              1   provably never sent
@@ -67,6 +69,14 @@ class ConfigError(CfsyncError):
         self.problems = tuple(sorted(problems))
         count = len(self.problems)
         super().__init__(f"{count} problem{'s' if count != 1 else ''} in the configuration")
+
+
+class Untrusted(CfsyncError):
+    code = "untrusted"
+
+
+class TokenUnavailable(CfsyncError):
+    code = "token-unavailable"
 
 
 class UsageError(CfsyncError):

@@ -7,7 +7,9 @@ from cfsync.desired.source import SourceFile
 from cfsync.errors import ConfigError, Problem
 
 _ALLOWED: Final = bytes([*b"\t\n\r", *range(0x20, 0x7F), *range(0x80, 0x100)])
-UNFIT: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+UNFIT: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 _HEAD = 4
 

@@ -39,5 +39,4 @@ def merge(node: MarkedMap) -> bool:
 
 
 def _entries(node: MarkedMap) -> dict[str, tuple[Any, int]]:
-    numbers = node.numbers()
-    return dict(zip(node, zip(node.values(), numbers, strict=True), strict=True))
+    return {key: (value, node.number_of(key)) for key, value in node.items()}

@@ -80,7 +80,7 @@ class MarkedMap(dict[str, Any]):
         """Only these keys, as far as they are there; marks are asked of the whole."""
         chosen = type(self)({name: self[name] for name in names if name in self})
         chosen.source, chosen.start, chosen.end = self.source, self.start, self.end
-        chosen._numbers = self
+        chosen._numbers = self  # noqa: SLF001 - its own class
         return chosen
 
     def __reduce__(self) -> tuple[Any, ...]:

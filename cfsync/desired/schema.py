@@ -61,10 +61,11 @@ def _resource(kind: Kind) -> Fields:
 
 def _field(kind: Kind, field: Field) -> Fields:
     source = "documented by Codefluss" if field.source == "documented" else "assumed by cfsync"
+    about = field.schema.get("description", "")
     schema: Fields = {
         "title": f"{field.name.capitalize()} of the {kind.name}",
         **field.schema,
-        "description": f"{field.schema.get('description', '')} A field of the API, {source}.".strip(),
+        "description": f"{about} A field of the API, {source}.".strip(),
     }
     if field.default is not ABSENT:
         schema["default"] = field.default

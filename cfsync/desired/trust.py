@@ -1,5 +1,6 @@
-"""What a configuration may reach. Whoever runs cfsync decides it, never the files: `plan` runs on
-pull requests by strangers.
+"""What a configuration may reach: whoever runs cfsync decides it, never the files.
+
+`plan` runs on pull requests by strangers.
 """
 
 import re
@@ -14,7 +15,9 @@ ALLOW_COMMANDS: Final = "CFSYNC_ALLOW_COMMANDS"
 API_KEY: Final = "CODEFLUSS_API_KEY"
 _CODEFLUSS: Final = ("codefluss.com", "codefluss.dev")
 _ENV_NAME = re.compile(r"(?:CODEFLUSS|CFSYNC_TOKEN)_[A-Z0-9_]{1,100}\Z")
-_ALLOWED_HOST = re.compile(r"(?P<below>\*?\.)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?\Z")
+_ALLOWED_HOST = re.compile(
+    r"(?P<below>\*?\.)?(?P<host>[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?\Z"
+)
 
 
 def token_variable(name: str) -> str:

@@ -13,7 +13,6 @@ import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -49,6 +48,8 @@ class Document:
     source: SourceFile
     root: Json
     problems: tuple[Problem, ...]
+    has_references: bool
+    """Whether `${` stands in any value or key."""
 
 
 def parse(name: str, raw: bytes, memo: Memo | None = None) -> Document:
@@ -65,7 +66,7 @@ def parse(name: str, raw: bytes, memo: Memo | None = None) -> Document:
         raise ConfigError([*builder.problems, syntax_problem(source, text, error)]) from None
     except _Hopeless as hopeless:
         raise ConfigError([*builder.problems, hopeless.problem]) from None
-    return Document(source, root, tuple(builder.problems))
+    return Document(source, root, tuple(builder.problems), builder.has_references)
 
 
 class _Hopeless(Exception):
@@ -84,6 +85,7 @@ class _Builder:
         self._anchors = Anchors()
         self._unsettled: list[Marked] = []
         self._documents = 0
+        self.has_references = False
 
     def build(self, raw: bytes) -> Json:  # noqa: C901, PLR0912, PLR0915 - inlined: ten elements a call
         """One turn of the loop reads a container's end, or a value with its key, if it has one."""
@@ -195,7 +197,10 @@ class _Builder:
         except ValueError as error:
             self._report(str(error), expected="a number, or a text in quotes")
             return text
-        self._memo.remember(text, value, quoted=bool(event.style))
+        if "${" in text:
+            self.has_references = True
+        else:
+            self._memo.remember(text, value, quoted=bool(event.style))
         return value
 
     def _adorned(self, event: Any, value: Json, depth: int) -> None:
@@ -210,7 +215,7 @@ class _Builder:
         else:
             self._anchors.scalar(event.anchor, value, len(event.value))
 
-    def _alias(self, event: AliasEvent, depth: int) -> Json:
+    def _alias(self, event: Any, depth: int) -> Json:
         anchor = self._anchors.use(event.anchor, depth)
         if anchor is None:
             known = nearest(event.anchor, self._anchors.names())
@@ -244,7 +249,7 @@ class _Builder:
         mark = self.source.mark(node.place_so_far(key))
         return f"; first at {mark.line}:{mark.column}"
 
-    def _settle(self, node: Marked, end: Event) -> None:
+    def _settle(self, node: Marked, end: Any) -> None:
         """Finish a container that is anchored, or has a merge key or refused keys."""
         while self._unsettled and self._unsettled[-1] is node:
             self._unsettled.pop()
@@ -272,7 +277,7 @@ class _Builder:
         if self._anchors.text > limits.MAX_FILE_BYTES:
             self._hopeless(f"more than {limits.MAX_FILE_BYTES} characters, aliases written out")
 
-    def _around(self, event: Event) -> None:
+    def _around(self, event: Any) -> None:
         if not isinstance(event, DocumentStartEvent):
             return
         place = event.start_mark.index

@@ -1,0 +1,165 @@
+"""A folder to the desired state of one environment, or all that is wrong with its files."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from cfsync.contract import Contract
+from cfsync.desired import environments
+from cfsync.desired.files import Refused, Root
+from cfsync.desired.included import included, root_file
+from cfsync.desired.marked import MarkedMap
+from cfsync.desired.memo import Memo
+from cfsync.desired.references import resolve_references
+from cfsync.desired.texts import Texts
+from cfsync.desired.tokens import TokenSource
+from cfsync.desired.tree import Tree
+from cfsync.desired.twins import twins
+from cfsync.desired.validation import Part, Validator
+from cfsync.desired.yaml_tree import Document, parse
+from cfsync.errors import ConfigError, Problem
+from cfsync.model.address import KindName
+from cfsync.model.desired import Desired, DesiredState, LiveEdits
+from cfsync.model.environment import Environment
+from cfsync.model.values import Json
+
+FORMAT: Final = b"cfsync-config-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    name: str
+    """Names it in the journal."""
+    root: Path
+    environments: tuple[str, ...]
+    environment: Environment
+    token: TokenSource
+    state: DesiredState
+    files: tuple[str, ...]
+    """Everything that was read, relative to the root: the root file first, then sorted."""
+    counts: dict[KindName, int]
+    """Declared resources, those to be deleted left out."""
+
+
+def load(
+    root: Path, *, environment: str | None, environ: Mapping[str, str], contract: Contract
+) -> Configuration:
+    """Read the configuration in a folder for one environment, the default one if None.
+
+    Reads no token and opens no connection. Raises ConfigError with every problem of all files,
+    UsageError for an environment that is not there, Untrusted for a host that nobody allowed, and
+    CfsyncError where there is no configuration.
+    """
+    with _collector_paused():
+        loading = _Loading(Root(root), contract)
+        return loading.configuration(environment, environ)
+
+
+class _Loading:
+    def __init__(self, root: Root, contract: Contract) -> None:
+        self._root = root
+        self._contract = contract
+        self._memo = Memo()
+        self._validator = Validator(contract)
+        self._problems: list[Problem] = []
+        self._read: list[str] = []
+        self._digest = blake2b(FORMAT, digest_size=32)
+        self._documents: list[Document] = []
+        self._good: list[Document] = []
+
+    def configuration(self, wanted: str | None, environ: Mapping[str, str]) -> Configuration:
+        root = self._everything()
+        name = environments.choose(root, wanted) if root is not None else ""
+        node = root["environments"][name] if root is not None else {}
+        texts = Texts(self._root, self._note)
+        tree = Tree(self._contract, texts)
+        projects = self._projects(tree, node.get("live_edits", "keep"))
+        self._problems += [*texts.problems, *tree.problems]
+        if self._problems or root is None:
+            raise ConfigError(self._problems)
+        self._digest.update(name.encode())
+        resolved = environments.resolve(root, name, self._root, environ)
+        for document in self._documents:
+            document.source.forget_text()
+        return Configuration(
+            name=root["name"],
+            root=self._root.path,
+            environments=tuple(root["environments"]),
+            environment=resolved,
+            token=TokenSource(name, environments.token_origin(node), environ, self._root.path),
+            state=DesiredState(root["name"], projects, self._digest.hexdigest()),
+            files=tuple(self._read),
+            counts=tree.counts,
+        )
+
+    def _everything(self) -> MarkedMap | None:
+        """Read and check all files; the root's mapping if nothing is wrong with that one."""
+        name = root_file(self._root)
+        try:
+            raw = self._root.read(name)
+        except Refused as refused:
+            raise ConfigError([Problem(name, 0, 0, f"{name} {refused}")]) from None
+        document = self._file(name, raw, "root")
+        if document is None:
+            return None
+        for each, place in included(document, self._root, self._problems).items():
+            try:
+                self._file(each, self._root.read(each), "file")
+            except Refused as refused:
+                self._problems.append(document.source.problem(place, f"'{each}' {refused}"))
+        self._problems += twins(self._declared(self._documents), "project", self._contract)
+        if document not in self._good:
+            return None
+        self._problems += environments.problems_of(document.root, self._root)
+        return document.root  # type: ignore[no-any-return]  # a mapping: the schema says so
+
+    def _file(self, name: str, raw: bytes, part: Part) -> Document | None:
+        self._note(name, raw)
+        try:
+            document = parse(name, raw, self._memo)
+        except ConfigError as error:
+            self._problems += error.problems
+            return None
+        self._documents.append(document)
+        findings = self._validator.check(document, part)
+        problems = [
+            *document.problems,
+            *findings.problems,
+            *resolve_references(document, findings.refused),
+        ]
+        self._problems += problems
+        if not problems:
+            self._good.append(document)
+        return document
+
+    def _projects(self, tree: Tree, live_edits: LiveEdits) -> tuple[Desired, ...]:
+        declared = self._declared(self._good)
+        return tuple([tree.resource("project", node, live_edits) for node in declared])
+
+    def _declared(self, documents: list[Document]) -> Iterator[Json]:
+        for document in documents:
+            projects = document.root.get("projects") if isinstance(document.root, dict) else None
+            yield from projects if isinstance(projects, list) else ()
+
+    def _note(self, name: str, raw: bytes) -> None:
+        """Let a file be part of the digest, which does not depend on where the root is."""
+        if name not in self._read:
+            self._read.append(name)
+            self._digest.update(b"%s\0%d\0" % (name.encode(errors="surrogateescape"), len(raw)))
+            self._digest.update(raw)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing that is built here becomes garbage: looking for it costs a tenth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
