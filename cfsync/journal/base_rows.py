@@ -1,11 +1,11 @@
 """Rows of the table `base`: what was last settled, and a running sum that shows a lost one."""
 
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from cfsync.journal import chain
 from cfsync.journal.canonical import encode
+from cfsync.journal.database import Database
 from cfsync.journal.lease_rows import LeaseRow
 from cfsync.model.base import Base, BaseChange, DropBase, PutBase
 
@@ -23,7 +23,7 @@ class Kept:
         return chain.row_digest(self.id, self.row) == self.digest
 
 
-def change(db: sqlite3.Connection, lease: LeaseRow, changes: Sequence[BaseChange]) -> None:
+def change(db: Database, lease: LeaseRow, changes: Sequence[BaseChange]) -> None:
     """Carry out the changes; the lease's row learns the new sum."""
     for one in changes:
         match one:
@@ -34,26 +34,26 @@ def change(db: sqlite3.Connection, lease: LeaseRow, changes: Sequence[BaseChange
                 _forget(db, lease, id_)
 
 
-def _keep(db: sqlite3.Connection, lease: LeaseRow, base: Base) -> None:
+def _keep(db: Database, lease: LeaseRow, base: Base) -> None:
     row = encode(base)
     digest = chain.row_digest(base.id, row)
     lease.rows = chain.added(lease.rows, digest)
     db.execute("INSERT INTO base VALUES (?, ?, ?, ?)", (lease.id, base.id, row, digest))
 
 
-def _forget(db: sqlite3.Connection, lease: LeaseRow, id_: str) -> None:
+def _forget(db: Database, lease: LeaseRow, id_: str) -> None:
     query = "DELETE FROM base WHERE lease = ? AND id = ? RETURNING digest"
     for (digest,) in db.execute(query, (lease.id, id_)).fetchall():
         lease.rows = chain.added(lease.rows, digest, sign=-1)
 
 
-def all_of(db: sqlite3.Connection, lease: LeaseRow) -> Iterator[Kept]:
+def all_of(db: Database, lease: LeaseRow) -> Iterator[Kept]:
     query = "SELECT id, row, digest FROM base WHERE lease = ? ORDER BY id"
     for columns in db.execute(query, (lease.id,)):
         yield Kept(*columns)
 
 
-def some_of(db: sqlite3.Connection, lease: LeaseRow, ids: Collection[str]) -> Iterator[Kept]:
+def some_of(db: Database, lease: LeaseRow, ids: Collection[str]) -> Iterator[Kept]:
     query = "SELECT id, row, digest FROM base WHERE lease = ? AND id = ?"
     for id_ in ids:
         for columns in db.execute(query, (lease.id, id_)):

@@ -1,6 +1,5 @@
 """Rows of the table `event`: the lines of the journal, each chained to the one before."""
 
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,6 +8,7 @@ from typing import Final, TypeAlias
 from cfsync.journal import chain
 from cfsync.journal.canonical import decode, encode, packed, unpacked
 from cfsync.journal.chain import Link
+from cfsync.journal.database import Database
 from cfsync.journal.lease_rows import LeaseRow
 from cfsync.model.lease import Entry, JournalKey
 from cfsync.model.run import Event, Record, RecordKind
@@ -60,7 +60,7 @@ class Line:
         return Event(self.seq, self.run, self.epoch, self.at, record)
 
 
-def append(db: sqlite3.Connection, lease: LeaseRow, entries: Sequence[Entry]) -> None:
+def append(db: Database, lease: LeaseRow, entries: Sequence[Entry]) -> None:
     """The rows of all entries; the lease's row learns where the chain ends now."""
     seq = db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
     rows: list[Columns] = []
@@ -82,17 +82,17 @@ def _row(seq: int, lease: LeaseRow, entry: Entry, record: Record) -> Columns:
     return (seq, lease.id, *facts, packed(body), body_hash, before, lease.tip)
 
 
-def at(db: sqlite3.Connection, seq: int) -> Line | None:
+def at(db: Database, seq: int) -> Line | None:
     row = db.execute(f"{_SELECT} WHERE seq = ?", (seq,)).fetchone()
     return None if row is None else Line(*row)
 
 
-def bounds(db: sqlite3.Connection, lease: int) -> tuple[Line, ...]:
+def bounds(db: Database, lease: int) -> tuple[Line, ...]:
     where = "lease = ? AND kind IN ('RUN_BEGIN', 'RUN_END') ORDER BY seq"
     return tuple(Line(*row) for row in db.execute(f"{_SELECT} WHERE {where}", (lease,)))
 
 
-def of_run(db: sqlite3.Connection, lease: int, run: str) -> Iterator[Line]:
+def of_run(db: Database, lease: int, run: str) -> Iterator[Line]:
     first = next((line.seq for line in bounds(db, lease) if line.run == run), None)
     if first is None:
         return
@@ -104,12 +104,12 @@ def of_run(db: sqlite3.Connection, lease: int, run: str) -> Iterator[Line]:
         yield line
 
 
-def all_of(db: sqlite3.Connection, lease: int) -> Iterator[Line]:
+def all_of(db: Database, lease: int) -> Iterator[Line]:
     for row in db.execute(f"{_SELECT} WHERE lease = ? ORDER BY seq", (lease,)):
         yield Line(*row)
 
 
-def empty(db: sqlite3.Connection, lease: int, runs: Collection[str], kept: Collection[str]) -> int:
+def empty(db: Database, lease: int, runs: Collection[str], kept: Collection[str]) -> int:
     """Forget the bodies of these runs' lines, other than of the kept kinds."""
     marks = ", ".join("?" * len(kept))
     where = f"lease = ? AND run = ? AND body IS NOT NULL AND kind NOT IN ({marks})"

@@ -1,6 +1,5 @@
 """Rows of the table `lease`: who writes, where the chain ends, what the base adds up to."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,6 +7,7 @@ from typing import Final
 
 from cfsync.journal import chain
 from cfsync.journal.canonical import decode, encode
+from cfsync.journal.database import Database
 from cfsync.journal.refusals import damaged
 from cfsync.model.lease import Holder, JournalKey, Lease
 
@@ -40,12 +40,12 @@ class LeaseRow:
     def columns(self) -> tuple[object, ...]:
         key = self.key
         holder = None if self.holder is None else encode(self.holder).decode()
-        times = (self.since, self.expires)
+        times = (float(self.since), float(self.expires))
         ends = (self.last, self.tip, self.bounds, self.rows)
         return (self.id, key.name, key.environment, key.host, self.epoch, holder, *times, *ends)
 
 
-def load_all(db: sqlite3.Connection, location: str | None) -> Iterator[LeaseRow]:
+def load_all(db: Database, location: str | None) -> Iterator[LeaseRow]:
     """Raises JournalUnreadable for a damaged row; not without a location, then it is passed on."""
     for row in db.execute(f"SELECT {_COLUMNS}, digest FROM lease").fetchall():  # noqa: S608 - a constant
         if location is not None and _digest(row[:-1]) != row[-1]:
@@ -55,15 +55,16 @@ def load_all(db: sqlite3.Connection, location: str | None) -> Iterator[LeaseRow]
         yield LeaseRow(id_, JournalKey(name, environment, host), epoch, held, *rest)
 
 
-def add(db: sqlite3.Connection, key: JournalKey) -> LeaseRow:
+def add(db: Database, key: JournalKey) -> LeaseRow:
     """A row with the next number, not saved yet."""
     return LeaseRow(db.execute("SELECT coalesce(max(id), 0) + 1 FROM lease").fetchone()[0], key)
 
 
-def save(db: sqlite3.Connection, row: LeaseRow) -> None:
+def save(db: Database, row: LeaseRow) -> None:
     columns = row.columns()
+    db.execute("DELETE FROM lease WHERE id = ?", (row.id,))
     db.execute(
-        "REPLACE INTO lease VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO lease VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*columns, _digest(columns)),
     )
 

@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from random import Random
 
 from cfsync import limits
 from cfsync.errors import CfsyncError, RunWaiting
-from cfsync.journal.filelock import FileLock
 from cfsync.journal.group_commit import GroupCommit, InlineCommit
 from cfsync.journal.hold import Hold
 from cfsync.journal.holder import is_gone, this_process
+from cfsync.journal.places import exists, open_locked, open_store
 from cfsync.journal.reading import OpenJournal
-from cfsync.journal.refusals import lock_held
 from cfsync.journal.run import OpenRun
-from cfsync.journal.sqlite import SqliteStore
 from cfsync.model.lease import Holder, JournalKey, Lease
 from cfsync.model.ports import Clock, Store
 from cfsync.model.run import RunSummary
@@ -39,18 +36,7 @@ def open_run(
     RunWaiting, JournalUnreadable.
     """
     key = JournalKey(name, environment, host)
-    path = Path(location)
-    store = SqliteStore.open(path)
-    lock = FileLock.take(path, key)
-    if lock is None:
-        held = store.lease(key) or Lease(key, 0, None, clock.now(), clock.now())
-        store.close()
-        raise lock_held(held)
-
-    def free() -> None:
-        lock.free()
-        store.close()
-
+    store, free = open_locked(location, key, clock.now())
     try:
         seconds = max(limits.LEASE_SECONDS, 3 * timeout)
         hold = take_lease(
@@ -94,10 +80,10 @@ def take_lease(
 
 def prune_history(location: str, name: str, environment: str, host: str, *, keep: int = 20) -> int:
     """Empty the page content of all ended runs but the newest `keep`; returns how many lines."""
-    if not Path(location).exists():
+    if not exists(location):
         return 0
     key = JournalKey(name, environment, host)
-    store = SqliteStore.open(Path(location))
+    store = open_store(location)
     try:
         ended = [run.run for run in OpenJournal(store, key).runs() if run.ended is not None]
         return store.prune(key, ended[: max(0, len(ended) - keep)])

@@ -1,10 +1,9 @@
 """What can be asked of a journal: implements model.ports.JournalReader."""
 
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cfsync.journal.sqlite import SqliteStore
+from cfsync.journal.places import open_readonly
 from cfsync.model.base import BaseState
 from cfsync.model.lease import JournalKey
 from cfsync.model.ports import Store
@@ -18,7 +17,7 @@ def open_reader(
 
     Raises JournalUnreadable.
     """
-    store = SqliteStore.open_readonly(Path(location), salvage=salvage)
+    store = open_readonly(location, salvage=salvage)
     return OpenJournal(store, JournalKey(name, environment, host))
 
 

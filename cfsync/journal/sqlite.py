@@ -1,42 +1,21 @@
-"""Journals in one SQLite file: append-only, chained, synced before anything is believed."""
+"""Journals in one SQLite file, synced before anything is believed."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
-from threading import RLock
-from typing import Final
 
 from cfsync.errors import JournalUnreadable
-from cfsync.journal import base_rows, chain, event_rows, lease_rows
-from cfsync.journal.base_rows import Kept
-from cfsync.journal.canonical import decode_row
-from cfsync.journal.event_rows import Line
-from cfsync.journal.lease_rows import LeaseRow
-from cfsync.journal.refusals import damaged, lease_lost, lock_held, unwritable
+from cfsync.journal.refusals import damaged, unwritable
+from cfsync.journal.sql_store import SqlStore
 from cfsync.journal.sqlite_file import open_to_read, open_to_write
-from cfsync.model.base import Base
-from cfsync.model.lease import Entry, Holder, JournalKey, Lease
-from cfsync.model.run import Event
-
-_PRUNED_KINDS: Final = ("RUN_BEGIN", "RUN_END", "PHASE", "UNDO_BEGIN")
-"""What stays readable: that a run was, and how it ended."""
-_BATCH: Final = 500
+from cfsync.model.lease import JournalKey
 
 
-class SqliteStore:
-    """See model.ports.Store. `location` is only for messages.
+class SqliteStore(SqlStore):
+    """See model.ports.Store."""
 
-    `salvage` reads what can be read of a damaged file, without checking it.
-    """
-
-    def __init__(self, db: sqlite3.Connection, location: str, *, salvage: bool = False) -> None:
-        self._db = db
-        self._location = location
-        self._salvage = salvage
-        self._failed = False
-        self._lock = RLock()
+    _db: sqlite3.Connection
 
     @classmethod
     def open(cls, path: Path) -> "SqliteStore":
@@ -49,129 +28,10 @@ class SqliteStore:
         db = open_to_read(path, salvage=salvage)
         return None if db is None else cls(db, str(path), salvage=salvage)
 
-    def take(
-        self,
-        key: JournalKey,
-        holder: Holder,
-        *,
-        now: float,
-        until: float,
-        may_take: Callable[[Lease], bool],
-    ) -> Lease:
-        with self._writing():
-            row = self._lease_row(key) or lease_rows.add(self._db, key)
-            if row.holder is not None and not may_take(row.lease):
-                raise lock_held(row.lease)
-            row.holder, row.since, row.expires = holder, now, until
-            row.epoch += 1
-            lease_rows.save(self._db, row)
-            return row.lease
-
-    def commit(self, lease: Lease, entries: Sequence[Entry], *, until: float) -> None:
-        if self._failed:
-            raise unwritable(self._location, "an earlier entry could not be written")
-        try:
-            with self._writing():
-                row = self._own_row(lease)
-                event_rows.append(self._db, row, entries)
-                for entry in entries:
-                    base_rows.change(self._db, row, entry.base)
-                row.expires = until
-                lease_rows.save(self._db, row)
-        except JournalUnreadable:
-            self._failed = True
-            raise
-
-    def release(self, lease: Lease) -> None:
-        with self._writing():
-            row = self._lease_row(lease.key)
-            if row is not None and row.lease.epoch == lease.epoch:
-                row.holder = None
-                lease_rows.save(self._db, row)
-
-    def lease(self, key: JournalKey) -> Lease | None:
-        with self._reading():
-            row = self._lease_row(key)
-            return row.lease if row else None
-
-    def keys(self) -> tuple[JournalKey, ...]:
-        with self._reading():
-            return tuple(sorted(row.key for row in lease_rows.load_all(self._db, self._checked)))
-
-    def base(self, key: JournalKey, ids: Collection[str] | None = None) -> dict[str, Base]:
-        with self._reading():
-            lease = self._lease_row(key)
-            if lease is None:
-                return {}
-            if ids is None:
-                return self._all_rows(lease)
-            found = base_rows.some_of(self._db, lease, ids)
-            return {kept.id: self._sound(kept) for kept in found}
-
-    def bounds(self, key: JournalKey) -> tuple[Event, ...]:
-        with self._reading():
-            lease = self._lease_row(key)
-            if lease is None:
-                return ()
-            lines = event_rows.bounds(self._db, lease.id)
-            if len(lines) != lease.bounds:
-                self._damaged(f"it lists {len(lines)} beginnings and ends, not {lease.bounds}")
-            return tuple(self._event(lease, line) for line in lines)
-
-    def tail(self, key: JournalKey) -> Event | None:
-        with self._reading():
-            lease = self._lease_row(key)
-            if lease is None or lease.last == 0:
-                return None
-            line = event_rows.at(self._db, lease.last)
-            if line is None or line.hash != lease.tip:
-                self._damaged("its last lines are missing")
-            return None if line is None else self._event(lease, line)
-
-    def events(self, key: JournalKey, run: str) -> tuple[Event, ...]:
-        with self._reading():
-            lease = self._lease_row(key)
-            if lease is None:
-                return ()
-            lines = tuple(event_rows.of_run(self._db, lease.id, run))
-            self._check_links(lease, lines)
-            return tuple(self._event(lease, line) for line in lines)
-
-    def verify(self, key: JournalKey) -> None:
-        with self._reading():
-            lease = self._lease_row(key)
-            if lease is None:
-                return
-            before = chain.FIRST
-            for line in event_rows.all_of(self._db, lease.id):
-                if line.prev_hash != before:
-                    self._damaged(f"something is missing before line {line.seq}")
-                self._event(lease, line)
-                before = line.hash
-            if before != lease.tip:
-                self._damaged("its last lines are missing")
-            self._all_rows(lease)
-
     def prune(self, key: JournalKey, runs: Collection[str]) -> int:
-        with self._writing():
-            lease = self._lease_row(key)
-            if lease is None:
-                return 0
-            self._db.execute("PRAGMA secure_delete = ON")
-            return event_rows.empty(self._db, lease.id, runs, _PRUNED_KINDS)
-
-    def close(self) -> None:
         with self._lock:
-            self._db.close()
-
-    @property
-    def _checked(self) -> str | None:
-        """The location for messages, or None: read without checking."""
-        return None if self._salvage else self._location
-
-    def _damaged(self, what: str) -> None:
-        if not self._salvage:
-            raise damaged(self._location, what)
+            self._db.execute("PRAGMA secure_delete = ON")
+            return super().prune(key, runs)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -207,43 +67,3 @@ class SqliteStore:
         if isinstance(error, sqlite3.OperationalError) and hasattr(error, "sqlite_errorcode"):
             return unwritable(self._location, str(error))
         return damaged(self._location, str(error))
-
-    def _lease_row(self, key: JournalKey) -> LeaseRow | None:
-        """By looking at all of them, few as they are, so that no damaged one goes unseen."""
-        rows = lease_rows.load_all(self._db, self._checked)
-        return next((row for row in rows if row.key == key), None)
-
-    def _own_row(self, lease: Lease) -> LeaseRow:
-        row = self._lease_row(lease.key)
-        if row is None or (row.epoch, row.holder) != (lease.epoch, lease.holder):
-            raise lease_lost(self._location)
-        return row
-
-    def _event(self, lease: LeaseRow, line: Line) -> Event:
-        event = line.event(lease.key)
-        if event is None:
-            self._damaged(f"line {line.seq} does not match its digest")
-            return line.without_body()
-        return event
-
-    def _check_links(self, lease: LeaseRow, lines: Sequence[Line]) -> None:
-        for before, line in pairwise(lines):
-            if line.prev_hash != before.hash:
-                self._damaged(f"something is missing before line {line.seq}")
-        if lines and lines[-1].kind != "RUN_END" and lines[-1].hash != lease.tip:
-            self._damaged(f"something is missing after line {lines[-1].seq}")
-
-    def _all_rows(self, lease: LeaseRow) -> dict[str, Base]:
-        total = chain.FIRST
-        rows: dict[str, Base] = {}
-        for kept in base_rows.all_of(self._db, lease):
-            rows[kept.id] = self._sound(kept)
-            total = chain.added(total, kept.digest)
-        if total != lease.rows:
-            self._damaged("rows of what was last settled are missing")
-        return rows
-
-    def _sound(self, kept: Kept) -> Base:
-        if not kept.sound:
-            self._damaged(f"what was last settled of {kept.id} does not match its digest")
-        return decode_row(kept.row)

@@ -1,0 +1,96 @@
+"""Journals in a PostgreSQL database, so that many machines share base, history and lock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from cfsync.errors import JournalUnreadable
+from cfsync.journal.postgres_database import PostgresDatabase, connect, redacted
+from cfsync.journal.postgres_schema import is_there, prepare
+from cfsync.journal.refusals import damaged, unwritable
+from cfsync.journal.sql_store import SqlStore
+
+_WRITER = "SELECT pg_advisory_xact_lock(hashtext('cfsync'), 0)"
+"""Writers go one after another, as SQLite's do: the chain has one end."""
+
+
+class PostgresStore(SqlStore):
+    """See model.ports.Store. A connection that breaks is a disk that fails: nothing more is sent.
+
+    A commit whose answer is lost may or may not stand; either way the store takes nothing more, and
+    whoever opens it next reads what is there.
+    """
+
+    _db: PostgresDatabase
+
+    @classmethod
+    def open(cls, url: str) -> "PostgresStore":
+        """Makes the tables where there are none. Raises JournalUnreadable."""
+        db = connect(url)
+        try:
+            prepare(db, redacted(url))
+        except psycopg.Error as error:
+            db.close()
+            raise _told(redacted(url), error) from error
+        except BaseException:
+            db.close()
+            raise
+        return cls(db, redacted(url))
+
+    @classmethod
+    def open_readonly(cls, url: str, *, salvage: bool = False) -> "PostgresStore | None":
+        """None where no journal was ever made; a role that may only read is enough."""
+        db = connect(url)
+        try:
+            db.execute("SET default_transaction_read_only = on")
+            if is_there(db, redacted(url), salvage=salvage):
+                return cls(db, redacted(url), salvage=salvage)
+        except psycopg.Error as error:
+            db.close()
+            raise _told(redacted(url), error) from error
+        except BaseException:
+            db.close()
+            raise
+        db.close()
+        return None
+
+    def take_advisory_lock(self, number: int) -> bool:
+        """Held by this connection until it closes; the server frees it when the process dies."""
+        with self._lock:
+            try:
+                row = self._db.execute("SELECT pg_try_advisory_lock(?)", (number,)).fetchone()
+            except psycopg.Error as error:
+                raise _told(self._location, error) from error
+            return bool(row[0])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN")
+                self._db.execute(_WRITER)
+                yield
+                self._db.execute("COMMIT")
+            except psycopg.Error as error:
+                raise _told(self._location, error) from error
+            finally:
+                self._db.rollback()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield
+            except psycopg.Error as error:
+                raise _told(self._location, error) from error
+            except (TypeError, ValueError, KeyError) as error:  # a column of another type
+                raise damaged(self._location, str(error)) from error
+            finally:
+                self._db.rollback()
+
+
+def _told(location: str, error: psycopg.Error) -> JournalUnreadable:
+    why = str(error).strip().splitlines() or [type(error).__name__]
+    return unwritable(location, why[0])
