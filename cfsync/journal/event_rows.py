@@ -1,7 +1,7 @@
 """Rows of the table `event`: the lines of the journal, each chained to the one before."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from hashlib import sha256
 from typing import Final, TypeAlias
 
@@ -80,6 +80,18 @@ def _row(seq: int, lease: LeaseRow, entry: Entry, record: Record) -> Columns:
     facts = (entry.run, lease.epoch, entry.at, record.kind, record.write, record.attempt)
     before, lease.tip = lease.tip, chain.digest(lease.tip, Link(lease.key, *facts), body_hash)
     return (seq, lease.id, *facts, packed(body), body_hash, before, lease.tip)
+
+
+def copy(source: Database, old: LeaseRow, target: Database, new: LeaseRow) -> None:
+    """The lines as they are, digests included; only their numbers are those of the target."""
+    seq = target.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+    rows = [
+        (number, new.id, *astuple(line)[1:])
+        for number, line in enumerate(all_of(source, old.id), seq + 1)
+    ]
+    target.executemany(_INSERT, rows)
+    new.epoch, new.tip, new.bounds = old.epoch, old.tip, old.bounds
+    new.last = seq + len(rows) if rows else 0
 
 
 def at(db: Database, seq: int) -> Line | None:

@@ -22,7 +22,7 @@ class PostgresStore(SqlStore):
     whoever opens it next reads what is there.
     """
 
-    _db: PostgresDatabase
+    db: PostgresDatabase
 
     @classmethod
     def open(cls, url: str) -> "PostgresStore":
@@ -59,36 +59,36 @@ class PostgresStore(SqlStore):
         """Held by this connection until it closes; the server frees it when the process dies."""
         with self._lock:
             try:
-                row = self._db.execute("SELECT pg_try_advisory_lock(?)", (number,)).fetchone()
+                row = self.db.execute("SELECT pg_try_advisory_lock(?)", (number,)).fetchone()
             except psycopg.Error as error:
                 raise _told(self._location, error) from error
             return bool(row[0])
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         with self._lock:
             try:
-                self._db.execute("BEGIN")
-                self._db.execute(_WRITER)
+                self.db.execute("BEGIN")
+                self.db.execute(_WRITER)
                 yield
-                self._db.execute("COMMIT")
+                self.db.execute("COMMIT")
             except psycopg.Error as error:
                 raise _told(self._location, error) from error
             finally:
-                self._db.rollback()
+                self.db.rollback()
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def reading(self) -> Iterator[None]:
         with self._lock:
             try:
-                self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                self.db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 yield
             except psycopg.Error as error:
                 raise _told(self._location, error) from error
             except (TypeError, ValueError, KeyError) as error:  # a column of another type
                 raise damaged(self._location, str(error)) from error
             finally:
-                self._db.rollback()
+                self.db.rollback()
 
 
 def _told(location: str, error: psycopg.Error) -> JournalUnreadable:

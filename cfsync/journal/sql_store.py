@@ -30,18 +30,18 @@ class SqlStore(ABC):
     """
 
     def __init__(self, db: Database, location: str, *, salvage: bool = False) -> None:
-        self._db = db
+        self.db = db
         self._location = location
         self._salvage = salvage
         self._failed = False
         self._lock = RLock()
 
     @abstractmethod
-    def _writing(self) -> AbstractContextManager[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """A durable transaction that no other writer's overlaps. Raises JournalUnreadable."""
 
     @abstractmethod
-    def _reading(self) -> AbstractContextManager[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """One state of everything, whatever others write. Raises JournalUnreadable."""
 
     def take(
@@ -53,92 +53,92 @@ class SqlStore(ABC):
         until: float,
         may_take: Callable[[Lease], bool],
     ) -> Lease:
-        with self._writing():
-            row = self._lease_row(key) or lease_rows.add(self._db, key)
+        with self.writing():
+            row = self._lease_row(key) or lease_rows.add(self.db, key)
             if row.holder is not None and not may_take(row.lease):
                 raise lock_held(row.lease)
             row.holder, row.since, row.expires = holder, now, until
             row.epoch += 1
-            lease_rows.save(self._db, row)
+            lease_rows.save(self.db, row)
             return row.lease
 
     def commit(self, lease: Lease, entries: Sequence[Entry], *, until: float) -> None:
         if self._failed:
             raise unwritable(self._location, "an earlier entry could not be written")
         try:
-            with self._writing():
+            with self.writing():
                 row = self._own_row(lease)
-                event_rows.append(self._db, row, entries)
+                event_rows.append(self.db, row, entries)
                 for entry in entries:
-                    base_rows.change(self._db, row, entry.base)
+                    base_rows.change(self.db, row, entry.base)
                 row.expires = until
-                lease_rows.save(self._db, row)
+                lease_rows.save(self.db, row)
         except JournalUnreadable:
             self._failed = True
             raise
 
     def release(self, lease: Lease) -> None:
-        with self._writing():
+        with self.writing():
             row = self._lease_row(lease.key)
             if row is not None and row.lease.epoch == lease.epoch:
                 row.holder = None
-                lease_rows.save(self._db, row)
+                lease_rows.save(self.db, row)
 
     def lease(self, key: JournalKey) -> Lease | None:
-        with self._reading():
+        with self.reading():
             row = self._lease_row(key)
             return row.lease if row else None
 
     def keys(self) -> tuple[JournalKey, ...]:
-        with self._reading():
-            return tuple(sorted(row.key for row in lease_rows.load_all(self._db, self._checked)))
+        with self.reading():
+            return tuple(sorted(row.key for row in lease_rows.load_all(self.db, self._checked)))
 
     def base(self, key: JournalKey, ids: Collection[str] | None = None) -> dict[str, Base]:
-        with self._reading():
+        with self.reading():
             lease = self._lease_row(key)
             if lease is None:
                 return {}
             if ids is None:
                 return self._all_rows(lease)
-            found = base_rows.some_of(self._db, lease, ids)
+            found = base_rows.some_of(self.db, lease, ids)
             return {kept.id: self._sound(kept) for kept in found}
 
     def bounds(self, key: JournalKey) -> tuple[Event, ...]:
-        with self._reading():
+        with self.reading():
             lease = self._lease_row(key)
             if lease is None:
                 return ()
-            lines = event_rows.bounds(self._db, lease.id)
+            lines = event_rows.bounds(self.db, lease.id)
             if len(lines) != lease.bounds:
                 self._damaged(f"it lists {len(lines)} beginnings and ends, not {lease.bounds}")
             return tuple(self._event(lease, line) for line in lines)
 
     def tail(self, key: JournalKey) -> Event | None:
-        with self._reading():
+        with self.reading():
             lease = self._lease_row(key)
             if lease is None or lease.last == 0:
                 return None
-            line = event_rows.at(self._db, lease.last)
+            line = event_rows.at(self.db, lease.last)
             if line is None or line.hash != lease.tip:
                 self._damaged("its last lines are missing")
             return None if line is None else self._event(lease, line)
 
     def events(self, key: JournalKey, run: str) -> tuple[Event, ...]:
-        with self._reading():
+        with self.reading():
             lease = self._lease_row(key)
             if lease is None:
                 return ()
-            lines = tuple(event_rows.of_run(self._db, lease.id, run))
+            lines = tuple(event_rows.of_run(self.db, lease.id, run))
             self._check_links(lease, lines)
             return tuple(self._event(lease, line) for line in lines)
 
     def verify(self, key: JournalKey) -> None:
-        with self._reading():
+        with self.reading():
             lease = self._lease_row(key)
             if lease is None:
                 return
             before = chain.FIRST
-            for line in event_rows.all_of(self._db, lease.id):
+            for line in event_rows.all_of(self.db, lease.id):
                 if line.prev_hash != before:
                     self._damaged(f"something is missing before line {line.seq}")
                 self._event(lease, line)
@@ -148,15 +148,15 @@ class SqlStore(ABC):
             self._all_rows(lease)
 
     def prune(self, key: JournalKey, runs: Collection[str]) -> int:
-        with self._writing():
+        with self.writing():
             lease = self._lease_row(key)
             if lease is None:
                 return 0
-            return event_rows.empty(self._db, lease.id, runs, _PRUNED_KINDS)
+            return event_rows.empty(self.db, lease.id, runs, _PRUNED_KINDS)
 
     def close(self) -> None:
         with self._lock:
-            self._db.close()
+            self.db.close()
 
     @property
     def _checked(self) -> str | None:
@@ -169,7 +169,7 @@ class SqlStore(ABC):
 
     def _lease_row(self, key: JournalKey) -> LeaseRow | None:
         """By looking at all of them, few as they are, so that no damaged one goes unseen."""
-        rows = lease_rows.load_all(self._db, self._checked)
+        rows = lease_rows.load_all(self.db, self._checked)
         return next((row for row in rows if row.key == key), None)
 
     def _own_row(self, lease: Lease) -> LeaseRow:
@@ -195,7 +195,7 @@ class SqlStore(ABC):
     def _all_rows(self, lease: LeaseRow) -> dict[str, Base]:
         total = chain.FIRST
         rows: dict[str, Base] = {}
-        for kept in base_rows.all_of(self._db, lease):
+        for kept in base_rows.all_of(self.db, lease):
             rows[kept.id] = self._sound(kept)
             total = chain.added(total, kept.digest)
         if total != lease.rows:

@@ -15,7 +15,7 @@ from cfsync.model.lease import JournalKey
 class SqliteStore(SqlStore):
     """See model.ports.Store."""
 
-    _db: sqlite3.Connection
+    db: sqlite3.Connection
 
     @classmethod
     def open(cls, path: Path) -> "SqliteStore":
@@ -30,26 +30,26 @@ class SqliteStore(SqlStore):
 
     def prune(self, key: JournalKey, runs: Collection[str]) -> int:
         with self._lock:
-            self._db.execute("PRAGMA secure_delete = ON")
+            self.db.execute("PRAGMA secure_delete = ON")
             return super().prune(key, runs)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         with self._lock:
             try:
-                self._db.execute("BEGIN IMMEDIATE")
+                self.db.execute("BEGIN IMMEDIATE")
                 yield
-                self._db.execute("COMMIT")
+                self.db.execute("COMMIT")
             except sqlite3.Error as error:
                 raise self._told(error) from error
             finally:
                 self._end()
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def reading(self) -> Iterator[None]:
         with self._lock:
             try:
-                self._db.execute("BEGIN")
+                self.db.execute("BEGIN")
                 yield
             except sqlite3.Error as error:
                 raise self._told(error) from error
@@ -59,8 +59,8 @@ class SqliteStore(SqlStore):
                 self._end()
 
     def _end(self) -> None:
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+        if self.db.in_transaction:
+            self.db.execute("ROLLBACK")
 
     def _told(self, error: sqlite3.Error) -> JournalUnreadable:
         # text that is not UTF-8 is an OperationalError, too, but one without a code of SQLite's
