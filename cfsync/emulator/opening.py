@@ -21,15 +21,19 @@ def open_api(
 ) -> Api:
     """The emulator over a file (None: in memory), on the real clock; whoever opens it closes it.
 
-    `token`: None asks for none, ANY_TOKEN for any. `seed` makes the same ids again. Raises
+    `token`: None asks for none, ANY_TOKEN for any. `seed` makes the same ids in every new
+    file. Raises
     CfsyncError for a file that is no database of the emulator, UsageError for a fault.
     """
     parsed = [Fault.parse(each) if isinstance(each, str) else each for each in faults]
+    store = Store(db)
+    # on a file that was written to, a seed must not draw the ids that are there
+    random = Random(None if seed is None else f"{seed}/{store.last_tick()}")  # noqa: S311 - unlike, not secret
     return Api(
-        Store(db),
+        store,
         contract or load(),
         now=time.time,
-        random=Random(seed),  # noqa: S311 - ids need to be unlike, not secret
+        random=random,
         token=token,
         faults=parsed,
     )

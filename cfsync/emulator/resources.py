@@ -3,7 +3,7 @@
 Every kind and field comes from the contract.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 from typing import Literal
 
@@ -47,13 +47,13 @@ class Resources:
         """The new id, and the resource as JSON."""
         self._check(kind, body, "create")
         with self.store.writing():
-            above = self._row(self.contract.kinds[kind.parent], scope) if kind.parent else None
+            if kind.parent:
+                self._row(self.contract.kinds[kind.parent], scope)
             self._check_parent(kind, body, scope, None)
-            stamp = self._stamp()
-            fields = self._new(kind, scope, body, stamp)
-            row = self._row_of(kind, scope, fields, stamp)
-            self._save(self.store.insert, kind, row, fields)
-            self.store.touch(self._scopes(above), stamp)
+            tick = self._tick()
+            row = _row_of(kind, scope, self._new(kind, scope, body, tick), tick)
+            self._save(self.store.insert, kind, row)
+            self._touch_scopes(kind, scope, row.updated)
             return row.id, self._text(kind, row)
 
     def update(self, kind: Kind, id_: str, body: Json) -> str:
@@ -64,11 +64,9 @@ class Resources:
             if not body:
                 return self._text(kind, old)
             self._check_parent(kind, body, old.scope, id_)
-            stamp = self._stamp()
-            fields = fields_of(old) | body
-            row = self._row_of(kind, old.scope, fields, stamp)
-            self._save(self.store.replace, kind, row, fields)
-            self.store.touch(self._scopes(self.store.find(old.scope)), stamp)
+            row = _row_of(kind, old.scope, fields_of(old) | body, self._tick())
+            self._save(self.store.replace, kind, row)
+            self._touch_scopes(kind, old.scope, row.updated)
             return self._text(kind, row)
 
     def delete(self, kind: Kind, id_: str) -> str:
@@ -76,7 +74,7 @@ class Resources:
         with self.store.writing():
             row = self._row(kind, id_)
             self.store.delete(id_)
-            self.store.touch(self._scopes(self.store.find(row.scope)), self._stamp())
+            self._touch_scopes(kind, row.scope, iso(self._tick()))
         return msgspec.json.encode({"id": id_, "deleted": True}).decode()
 
     def _row(self, kind: Kind, id_: str) -> Row:
@@ -90,17 +88,24 @@ class Resources:
     def _text(self, kind: Kind, row: Row) -> str:
         return f'{row.body},"{kind.roles["updated"]}":"{row.updated}"}}'
 
-    def _scopes(self, row: Row | None) -> Iterator[str]:
-        """Ids of the resource that holds the collection, and of what holds that."""
-        while row is not None:
-            yield row.id
-            row = self.store.find(row.scope)
+    def _touch_scopes(self, kind: Kind, scope: str, stamp: str) -> None:
+        """A change moves what holds the collection, and what holds that."""
+        above = kind.parent
+        while above:
+            self.store.touch(scope, stamp)
+            above = self.contract.kinds[above].parent
+            row = self.store.find(scope) if above else None
+            scope = row.scope if row else ""
 
-    def _stamp(self) -> str:
-        return iso(self.store.tick(round(self._now() * 1_000_000)))
+    def _tick(self) -> int:
+        return self.store.tick(round(self._now() * 1_000_000))
 
-    def _new(self, kind: Kind, scope: str, body: Fields, stamp: str) -> Fields:
-        made = {"id": self._id(kind.id_prefix), "scope": scope, "created": stamp}
+    def _new(self, kind: Kind, scope: str, body: Fields, tick: int) -> Fields:
+        made = {
+            "id": f"{kind.id_prefix}{self._random.getrandbits(64):016x}",
+            "scope": scope,
+            "created": iso(tick),
+        }
         fields: Fields = {}
         for name, field in kind.fields.items():
             value = body.get(name, made.get(field.role, field.default))
@@ -108,26 +113,11 @@ class Resources:
                 fields[name] = value
         return fields
 
-    def _id(self, prefix: str) -> str:
-        while True:  # a seed used again on the same file draws the same ids again
-            id_ = f"{prefix}{self._random.getrandbits(64):016x}"
-            if self.store.find(id_) is None:
-                return id_
-
-    def _row_of(self, kind: Kind, scope: str, fields: Fields, stamp: str) -> Row:
-        fields.pop(kind.roles["updated"], None)
-        parent = fields.get(kind.roles["parent"]) if "parent" in kind.roles else None
-        body = msgspec.json.encode(fields).decode()[:-1]
-        return Row(fields[kind.roles["id"]], kind.name, scope, parent, body, stamp)
-
-    def _save(
-        self, save: Callable[[Row, str | None], None], kind: Kind, row: Row, fields: Fields
-    ) -> None:
-        key = fields[kind.key] if kind.key_unique else None
+    def _save(self, save: Callable[[Row], None], kind: Kind, row: Row) -> None:
         try:
-            save(row, key)
+            save(row)
         except Taken as error:
-            reason = f"{_title(kind.key)} {key!r} is already taken"
+            reason = f"{_title(kind.key)} {row.key!r} is already taken"
             raise _invalid(kind.name, kind.key, reason) from error
 
     def _check(self, kind: Kind, body: Json, shape: Literal["create", "update"]) -> None:
@@ -147,6 +137,19 @@ class Resources:
             raise _invalid(kind.name, name, f"{parent!r} stands on another {kind.parent}")
         if id_ is not None and self.store.is_above(id_, parent):
             raise _invalid(kind.name, name, f"{parent!r} stands below {id_!r} itself")
+
+
+def _row_of(kind: Kind, scope: str, fields: Fields, tick: int) -> Row:
+    return Row(
+        seq=tick,
+        id=fields[kind.roles["id"]],
+        kind=kind.name,
+        scope=scope,
+        parent=fields.get(kind.roles["parent"]) if "parent" in kind.roles else None,
+        key=fields[kind.key] if kind.key_unique else None,
+        body=msgspec.json.encode(fields).decode()[:-1],
+        updated=iso(tick),
+    )
 
 
 def fields_of(row: Row) -> Fields:

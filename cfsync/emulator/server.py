@@ -1,4 +1,4 @@
-"""The emulator on a port: uvicorn's protocol on our own loop, so that it starts and ends at once."""
+"""The emulator on a port: uvicorn's protocol on our own loop, so that it starts and ends fast."""
 
 import asyncio
 import signal
@@ -33,7 +33,8 @@ class _Protocol(HttpToolsProtocol):
 def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
     """A socket that takes connections from now on. Raises CfsyncError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sets TCP_NODELAY only where the protocol is named; without it an answer takes 40 ms
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))

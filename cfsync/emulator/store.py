@@ -1,7 +1,7 @@
 """Rows in SQLite. Knows ids, scopes, parents and order; of JSON only that it can be continued."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ VERSION: Final = 1
 
 _SCHEMA: Final = """
 CREATE TABLE resource (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,  -- lists go by it: never reused, so a cursor stays right
+  seq INTEGER PRIMARY KEY,                -- the tick of its creation; lists go by it
   id TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL,
   scope TEXT NOT NULL,                    -- the project of a page, the page of an element, or ''
@@ -75,10 +75,14 @@ class Taken(Exception):
 
 
 class Row(NamedTuple):
+    """A row of `resource`, in the order of its columns."""
+
+    seq: int
     id: str
     kind: str
     scope: str
     parent: str | None
+    key: str | None
     body: str
     updated: str
 
@@ -112,6 +116,7 @@ class Store:
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")  # survives a killed process: enough here
+        self._db.execute("PRAGMA wal_autocheckpoint = 10000")  # the syncs of small ones cost most
         with self.writing():
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -142,19 +147,20 @@ class Store:
         ).fetchone()
         return int(last)
 
+    def last_tick(self) -> int:
+        """0 in a new store."""
+        (last,) = self._db.execute("SELECT last FROM tick").fetchone()
+        return int(last)
+
     def find(self, id_: str) -> Row | None:
-        row = self._db.execute(
-            "SELECT id, kind, scope, parent, body, updated FROM resource WHERE id = ?", (id_,)
-        ).fetchone()
+        row = self._db.execute("SELECT * FROM resource WHERE id = ?", (id_,)).fetchone()
         return Row._make(row) if row else None
 
     def rows(self) -> Iterator[Row]:
         """Everything, in the order of creation."""
         return map(
             Row._make,
-            self._db.execute(
-                "SELECT id, kind, scope, parent, body, updated FROM resource ORDER BY seq"
-            ).fetchall(),
+            self._db.execute("SELECT * FROM resource ORDER BY seq").fetchall(),
         )
 
     def page(self, kind: str, scope: str, after: int, limit: int) -> list[tuple[int, str, str]]:
@@ -171,30 +177,21 @@ class Store:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def insert(self, row: Row, key: str | None) -> None:
+    def insert(self, row: Row) -> None:
         """Raises Taken."""
-        try:
-            self._db.execute(
-                "INSERT INTO resource (id, kind, scope, parent, body, updated, key)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*row, key),
-            )
-        except sqlite3.IntegrityError as error:
-            raise Taken from error
+        with _unique():
+            self._db.execute("INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
-    def replace(self, row: Row, key: str | None) -> None:
-        """Raises Taken."""
-        try:
+    def replace(self, row: Row) -> None:
+        """Number, kind and scope stay. Raises Taken."""
+        with _unique():
             self._db.execute(
-                "UPDATE resource SET parent = ?, body = ?, updated = ?, key = ? WHERE id = ?",
-                (row.parent, row.body, row.updated, key, row.id),
+                "UPDATE resource SET parent = ?, key = ?, body = ?, updated = ? WHERE id = ?",
+                (*row[4:], row.id),
             )
-        except sqlite3.IntegrityError as error:
-            raise Taken from error
 
-    def touch(self, ids: Iterable[str], updated: str) -> None:
-        for id_ in ids:
-            self._db.execute("UPDATE resource SET updated = ? WHERE id = ?", (updated, id_))
+    def touch(self, id_: str, updated: str) -> None:
+        self._db.execute("UPDATE resource SET updated = ? WHERE id = ?", (updated, id_))
 
     def delete(self, id_: str) -> None:
         """The row and everything below it."""
@@ -235,6 +232,14 @@ class Store:
             yield
         finally:
             self._db.execute("ROLLBACK")
+
+
+@contextmanager
+def _unique() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise Taken from error
 
 
 def _statements(script: str) -> Iterator[str]:
