@@ -230,7 +230,7 @@ def _contract(document: Fields) -> Contract:
 def _kind(about: Fields, schema: Fields, create: Fields) -> Kind:
     fields = [
         _field(name, value, name in create["required"])
-        for name, value in schema["properties"].items()
+        for name, value in _properties(schema).items()
     ]
     fields.sort(key=lambda each: (_RANK[each.role], not each.required))
     return Kind(
@@ -304,6 +304,14 @@ def _resolved(document: Fields, schema: Json) -> Any:
             target = target[step]
         schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
     return {key: _resolved(document, value) for key, value in schema.items()}
+
+
+def _properties(schema: Fields) -> Fields:
+    """Of a resolved schema, what `allOf` takes from elsewhere included."""
+    properties: Fields = {}
+    for part in (*schema.get("allOf", ()), schema):
+        properties |= part.get("properties", {})
+    return properties
 
 
 def _plain(document: Fields, schema: Fields) -> Fields:
