@@ -1,1 +1,1 @@
-"""The command line: parse, one call into the workflow, print, exit code."""
+"""The command line: parse, one call into the workflow, print, exit code. Only here is click."""

@@ -44,8 +44,19 @@ def test_the_same_plan_gives_the_same_bytes(full_plan):
 
 @pytest.mark.parametrize(
     ("noun", "count"),
-    [(Plan, 14), (Change, 10), (Edit, 5), (Kept, 6), (Conflict, 8), (Write, 13), (Refusal, 4)]
-    + [(Settle, 6), (Base, 9), (Item, 8), (Mark, 3)],
+    [
+        (Plan, 14),
+        (Change, 10),
+        (Edit, 5),
+        (Kept, 6),
+        (Conflict, 8),
+        (Write, 13),
+        (Refusal, 4),
+        (Settle, 6),
+        (Base, 9),
+        (Item, 8),
+        (Mark, 3),
+    ],
 )
 def test_no_new_fact_of_a_noun_is_forgotten_in_the_json(noun, count):
     assert len(fields(noun)) == count, "teach report/jsonform.py, jsonread.py and the schema"

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import click
+
+from cfsync.cli.options import Shared, command
+from cfsync.report.jsonvalue import FORMAT_VERSION
+from cfsync.report.sheet import Span
+from cfsync.workflow.import_html import import_html
+
+
+@click.group("import")
+def run() -> None:
+    """Make a configuration from something else."""
+
+
+@command(
+    "html",
+    examples=("cfsync import html public/ --project my-website",),
+)
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--project", required=True, metavar="SLUG", help="The project that it becomes.")
+@click.option(
+    "--into",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="Where the configuration goes (default: here).",
+)
+def html(shared: Shared, folder: Path, project: str, into: Path) -> int:
+    """Make a configuration from a folder of HTML pages."""
+    imported = import_html(folder, project, shared.chdir / into)
+    screen = shared.screen
+    if shared.json:
+        screen.document({"formatVersion": FORMAT_VERSION, "code": "ok", **imported.to_json()})
+        return 0
+    for line in imported.lines():
+        screen.text(f"{line}\n")
+    screen.status(Span("next   ", "dim"), "cfsync plan")
+    return 0
+
+
+run.add_command(html)

@@ -1,0 +1,57 @@
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cfsync.cli.choices import planning, settings, wishes
+from cfsync.cli.options import Shared, command
+from cfsync.report.formats import render
+from cfsync.workflow.plan import make_plan, plan_exit_code
+from cfsync.workflow.saved import save
+
+
+@command(
+    "plan",
+    examples=(
+        "cfsync plan",
+        "cfsync plan -e staging --target 'my-website:about/**'",
+        "cfsync plan --out plan.json && cfsync apply plan.json",
+    ),
+)
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Save the plan, for 'cfsync apply FILE'.",
+)
+@click.option("--format", "format_", metavar="FORMAT", help="text (the default) or json.")
+@click.option(
+    "--json-into",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the plan's JSON to this file as well.",
+)
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 if apply would send something.")
+@planning
+def run(
+    shared: Shared,
+    out: Path | None,
+    format_: str | None,
+    json_into: Path | None,
+    detailed_exitcode: bool,
+    **given: Any,
+) -> int:
+    """Show what apply would do; write nothing, here or there."""
+    place, person = settings(shared)
+    screen = person.screen
+    format_ = format_ or ("json" if shared.json else "text")
+    planned = make_plan(place, wishes(given))
+    person.progress.clear()
+    screen.text(render(planned.plan, format_, colour=screen.colour_out))
+    if json_into is not None:
+        json_into.write_text(render(planned.plan, "json"), encoding="utf-8")
+    code = plan_exit_code(planned.plan, detailed=detailed_exitcode)
+    if out is not None and code in (0, 2):
+        save(planned, out)
+        screen.status(f"Saved. To apply exactly this: cfsync apply {out}")
+    return code

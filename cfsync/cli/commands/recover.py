@@ -1,0 +1,30 @@
+from typing import Literal
+
+import click
+
+from cfsync.cli.choices import settings
+from cfsync.cli.options import Shared, command
+from cfsync.cli.results import show_run
+from cfsync.workflow.recover import recover
+
+
+@command(
+    "recover",
+    examples=(
+        "cfsync recover",
+        "cfsync recover --direction forward",
+    ),
+)
+@click.option(
+    "--direction",
+    type=click.Choice(["undo", "forward"]),
+    help="Take the run back, or go on with it; without it as the run itself was told.",
+)
+@click.option(
+    "--skip", metavar="ADDR", multiple=True, help="Leave this resource as it is; may be repeated."
+)
+def run(shared: Shared, direction: Literal["undo", "forward"] | None, skip: tuple[str, ...]) -> int:
+    """Finish a run that was cut short: look what became of it, then take it back or go on."""
+    place, person = settings(shared)
+    recovered = recover(place, direction=direction, skip=skip)
+    return show_run(person, recovered)

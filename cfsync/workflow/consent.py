@@ -1,0 +1,88 @@
+"""Who has agreed to what. Nothing is written before this has answered."""
+
+from cfsync.errors import NeedsDecision
+from cfsync.model.environment import Environment
+from cfsync.model.plan import Plan, Refusal
+from cfsync.report.words import counted
+from cfsync.workflow.settings import Person
+from cfsync.workflow.wishes import Consent
+
+
+def ensure_consent(plan: Plan, environment: Environment, given: Consent, person: Person) -> None:
+    """Returns if everything that the plan would send is agreed to, asking where somebody is there.
+
+    Raises NeedsDecision, saying which flag would consent.
+    """
+    _nothing_undecided(plan)
+    if not plan.writes:
+        return
+    deletes = plan.summary.delete
+    asks_name = environment.confirm and given.confirmed != environment.name
+    asks_deletes = bool(deletes) and not given.saved and given.allow_deletes != deletes
+    if not person.present:
+        _flags_consent(plan, environment, given, asks_name=asks_name, asks_deletes=asks_deletes)
+        return
+    if asks_name or asks_deletes:
+        _typed_name(environment, deletes, person)
+    elif not (given.yes or given.saved or deletes):
+        _agreed(plan, environment, person)
+
+
+def _nothing_undecided(plan: Plan) -> None:
+    refusals = [refusal for refusal in plan.refusals if refusal.reason != "deletions"]
+    if refusals:
+        raise refused(refusals)
+
+
+def refused(refusals: "list[Refusal] | tuple[Refusal, ...]") -> NeedsDecision:
+    """What a plan refuses, as one error."""
+    first, *others = refusals
+    return NeedsDecision(
+        first.message,
+        where=", ".join(first.addresses[:5]),
+        why="; ".join(other.message for other in others),
+        next_step=first.next_step,
+    )
+
+
+def _flags_consent(
+    plan: Plan, environment: Environment, given: Consent, *, asks_name: bool, asks_deletes: bool
+) -> None:
+    missing = []
+    if not (given.yes or given.saved):
+        missing.append("--yes")
+    if asks_deletes:
+        missing.append(f"--allow-deletes {plan.summary.delete}")
+    if asks_name:
+        missing.append(f"--confirm {environment.name}")
+    if missing:
+        raise NeedsDecision(
+            "nothing was applied: there is nobody to ask",
+            where=environment.name,
+            why=_what(plan, given),
+            next_step=f"add {' '.join(missing)}",
+        )
+
+
+def _what(plan: Plan, given: Consent) -> str:
+    deletes = plan.summary.delete
+    if given.allow_deletes is not None and given.allow_deletes != deletes:
+        return f"the plan deletes {deletes}, not {given.allow_deletes}"
+    writes = counted(len(plan.writes), "write")
+    return f"{writes}, {counted(deletes, 'deletion')}" if deletes else writes
+
+
+def _typed_name(environment: Environment, deletes: int, person: Person) -> None:
+    what = f"This deletes {counted(deletes, 'resource')}. " if deletes else ""
+    question = f"{what}Type the environment's name, {environment.name}, to apply:"
+    if not person.types(question, environment.name):
+        raise _declined()
+
+
+def _agreed(plan: Plan, environment: Environment, person: Person) -> None:
+    if not person.agrees(f"Apply {counted(len(plan.writes), 'write')} to {environment.name}?"):
+        raise _declined()
+
+
+def _declined() -> NeedsDecision:
+    return NeedsDecision("nothing was applied", why="the answer was no")

@@ -1,0 +1,51 @@
+"""How a story that may write has ended, and the exit code that tells the truth about it."""
+
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from cfsync.errors import Interrupted, PartWay, Undone
+from cfsync.model.plan import Plan
+from cfsync.model.run import RunResult
+
+_FAILED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A run, finished or part-way."""
+
+    environment: str
+    result: RunResult
+    go_on: str
+    """The command that continues it, where it is part-way."""
+
+    @property
+    def exit_code(self) -> int:
+        return exit_code(self.result)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    plan: Plan
+    ran: Ran | None
+    """None: there was nothing to do."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        return 0 if self.ran is None else self.ran.exit_code
+
+
+def exit_code(result: RunResult) -> int:
+    """Computed from what the journal says, not from what was raised."""
+    match result.status:
+        case "applied":
+            return 0
+        case "undone" if result.interrupted:
+            return Interrupted.exit_code
+        case "undone":
+            return Undone.exit_code if result.done or result.undone else _FAILED
+        case "stopped" | "waiting":
+            return PartWay.exit_code
+        case _:
+            assert_never(result.status)

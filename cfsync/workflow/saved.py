@@ -1,0 +1,102 @@
+"""A saved plan: what was reviewed. It is not executed; it is compared with what would be done now."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from cfsync.errors import PlanStale, UsageError
+from cfsync.limits import MAX_ANSWER_BYTES
+from cfsync.model.plan import Change, Plan
+from cfsync.report.jsonform import digest_of_changes, plan_to_json
+from cfsync.report.jsonread import plan_from_json
+from cfsync.report.jsonvalue import dumps
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    plan: Plan
+    digest: str
+    """Of the file, so that it can be used once."""
+    based_on: str | None
+    """The journal's last run when it was planned."""
+
+
+def save(plan: Plan, based_on: str | None, path: Path) -> None:
+    """Write the plan, readable only by its owner: it holds page content. Whole, or not at all."""
+    text = dumps(plan_to_json(plan) | {"basedOn": based_on})
+    folder = path.parent
+    try:
+        handle, name = tempfile.mkstemp(prefix=".cfsync-", dir=folder)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.replace(name, path)  # noqa: PTH105 - `name` is a str
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise UsageError(
+            "the plan could not be saved", where=str(path), why=error.strerror or str(error)
+        ) from error
+
+
+def load_saved(path: Path) -> SavedPlan:
+    """Raises UsageError for what is no plan."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_ANSWER_BYTES + 1)
+        if len(content) > MAX_ANSWER_BYTES:
+            raise ValueError(f"larger than {MAX_ANSWER_BYTES:,} bytes")
+        form = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(
+            "this is not a saved plan",
+            where=str(path),
+            why=str(error),
+            next_step=f"cfsync plan --out {path}",
+        ) from error
+    plan = plan_from_json(form)
+    return SavedPlan(plan, hashlib.sha256(content).hexdigest(), form.get("basedOn"))
+
+
+def require_same(saved: SavedPlan, now: Plan, path: Path) -> None:
+    """Raises PlanStale, naming what differs, unless both would do the same to the same things."""
+    if digest_of_changes(saved.plan) != digest_of_changes(now):
+        raise PlanStale(
+            "the saved plan is no longer what would be done; nothing was written",
+            where=str(path),
+            why="\n".join(_differences(saved.plan, now)),
+            next_step=f"cfsync plan --out {path}",
+        )
+
+
+def _differences(saved: Plan, now: Plan) -> list[str]:
+    for name in ("name", "environment", "host"):
+        before, after = getattr(saved, name), getattr(now, name)
+        if before != after:
+            return [f"it was made for the {name} {before}, not {after}"]
+    then, today = _told(saved.changes), _told(now.changes)
+    lines = [f"only in the saved plan: {line}" for line in then if line not in today]
+    lines += [f"only now: {line}" for line in today if line not in then]
+    if not lines:
+        lines = ["what the plan rests on was changed on the site, or its conflicts were"]
+    more = len(lines) - _NAMED
+    return lines[:_NAMED] + ([f"… and {more:,} more differences"] if more > 0 else [])
+
+
+_NAMED = 20
+
+
+def _told(changes: tuple[Change, ...]) -> dict[str, None]:
+    """Each change in a line, with its values' digest, so that a changed value shows as well."""
+    return {_line(change): None for change in changes}
+
+
+def _line(change: Change) -> str:
+    fields = ", ".join(f"{'.'.join(edit.path)} → {edit.after!r:.40}" for edit in change.edits)
+    return f"{change.action} {change.address}" + (f" ({fields})" if fields else "")
