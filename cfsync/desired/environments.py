@@ -42,7 +42,7 @@ def choose(root: MarkedMap, wanted: str | None) -> str:
 
 
 def problems_of(root: MarkedMap, files: Root) -> Iterator[Problem]:
-    """What is wrong with the environments of a root file that its schema found nothing wrong with."""
+    """What the schema cannot see of the environments of a root file that it accepts."""
     yield from _default(root)
     if "journal" in root:
         yield from _outside(root, "journal", root["journal"], files)

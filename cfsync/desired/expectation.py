@@ -43,7 +43,7 @@ def type_of(value: Json) -> str:
 
 
 def expectation(schema: Fields) -> str:
-    """`one of: draft, published`, `a whole number 0–2147483647`, `a text of at least 3 characters`."""
+    """`one of: draft, published`, `a whole number 0–100`, `a text of 3–200 characters`."""
     if "enum" in schema:
         return "one of: " + ", ".join(map(str, schema["enum"]))
     if "const" in schema:

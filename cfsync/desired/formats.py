@@ -1,4 +1,4 @@
-"""What a JSON Schema cannot say of a text is a format of our own: a parser that raises ValueError."""
+"""What JSON Schema cannot say of a text is a format of ours: a parser that raises ValueError."""
 
 from collections.abc import Callable
 from pathlib import PurePosixPath

@@ -183,7 +183,7 @@ ROOT: Final[Fields] = {
     },
     "name": _text(
         "Name of this configuration",
-        "Names it in the journal. Keep it: under another name, nothing is known of what was applied.",
+        "Names it in the journal. Keep it: nothing that was applied is known under another name.",
         **_NAME,
         minLength=1,
         examples=["acme"],

@@ -37,6 +37,11 @@ def resolve(text: str) -> Json:
     return text
 
 
+def is_text(text: str) -> bool:
+    """Whether a scalar is the same text with quotes and without."""
+    return text not in CONSTANTS and text != "<<" and text[0] not in _FIRST
+
+
 def _bounded(text: str) -> str:
     if len(text) > limits.MAX_DIGITS:
         raise ValueError(

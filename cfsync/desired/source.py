@@ -73,8 +73,7 @@ class SourceFile:
 
 
 def _line_starts(text: str) -> list[int]:
-    if "\r" in text:
-        return [0, *(match.end() for match in _BREAK.finditer(text))]
-    # nobody asks for the place after the last line's end
-    lengths = [len(line) + 1 for line in text.split("\n")]
-    return list(accumulate(lengths[:-1], initial=0))
+    if text.isascii():
+        # without control characters, which are refused, these are the same line breaks
+        return list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+    return [0, *(match.end() for match in _BREAK.finditer(text))]

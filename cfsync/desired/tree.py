@@ -17,8 +17,8 @@ class Tree:
     def __init__(self, contract: Contract, texts: Texts) -> None:
         self._texts = texts
         self._names = {kind.name: kind.content for kind in contract.kinds.values()}
-        self._set = {kind: frozenset(names) for kind, names in self._names.items()}
-        self._known = {name for names in self._names.values() for name in names}
+        self._own = {kind: frozenset(names) for kind, names in self._names.items()}
+        self._known = frozenset().union(*self._own.values())
         self._below = {kind: contract.child_kind(kind) for kind in self._names}
         self._from_file = dict(FROM_FILE)
         self.counts: dict[KindName, int] = dict.fromkeys(self._names, 0)
@@ -28,49 +28,50 @@ class Tree:
     def resource(
         self, kind: KindName, node: MarkedMap, live_edits: LiveEdits, manage: Manage = "merge"
     ) -> Desired:
-        manage, live_edits = node.get("manage", manage), node.get("live_edits", live_edits)
         from_file = self._from_file.get(kind, "")
-        if isinstance(node.get(from_file), dict):
-            fields = node.fields(self._names[kind])
-            fields[from_file] = self._texts.text(fields[from_file])
-        elif self._set[kind].issuperset(node):
-            fields = node
-        else:
-            fields = node.fields(self._names[kind])
-        delete, children = node.get("delete", False), None
-        if not delete:
+        texts = isinstance(node.get(from_file), dict)
+        if not texts and self._own[kind].issuperset(node):
+            # most elements: nothing but fields, which then need no copy
             self.counts[kind] += 1
-            below = node.get(CHILDREN[kind])
-            if below is not None:
-                child = self._below[kind]
-                children = tuple([self.resource(child, each, live_edits, manage) for each in below])
+            return Desired(kind, node, None, node.mark(), manage, live_edits)
+        fields = node.fields(self._names[kind])
+        if texts:
+            fields[from_file] = self._texts.text(fields[from_file])
+        delete = node.get("delete", False)
+        self.counts[kind] += not delete
+        manage, live_edits = node.get("manage", manage), node.get("live_edits", live_edits)
         return Desired(
             kind,
             fields,
-            children,
+            None if delete else self._children(kind, node, live_edits, manage),
             node.mark(),
             manage,
             live_edits,
-            node.get("protect", False),
-            delete,
-            node.get("renamed_from"),
-            self._ignore(node) if "ignore" in node else (),
+            protect=node.get("protect", False),
+            delete=delete,
+            renamed_from=node.get("renamed_from"),
+            ignore=tuple(self._rule(rule) for rule in node.get("ignore", ())),
         )
 
-    def _ignore(self, node: MarkedMap) -> tuple[IgnoreRule, ...]:
-        return tuple(self._rule(rule) for rule in node["ignore"])
+    def _children(
+        self, kind: KindName, node: MarkedMap, live_edits: LiveEdits, manage: Manage
+    ) -> tuple[Desired, ...] | None:
+        below = node.get(CHILDREN[kind])
+        if below is None:
+            return None
+        child = self._below[kind]
+        return tuple([self.resource(child, each, live_edits, manage) for each in below])
 
     def _rule(self, rule: MarkedMap) -> IgnoreRule:
         texts = rule.get("fields", [])
         for index, text in enumerate(texts):
             field = field_path(text)[0]
             if field not in self._known:
-                self.problems.append(
-                    rule.source.problem(
-                        texts.place_of(index),
-                        f"no resource has a field '{field}'",
-                        expected="one of: " + ", ".join(sorted(self._known)),
-                        suggestion=nearest(field, self._known),
-                    )
+                problem = rule.source.problem(
+                    texts.place_of(index),
+                    f"no resource has a field '{field}'",
+                    expected="one of: " + ", ".join(sorted(self._known)),
+                    suggestion=nearest(field, self._known),
                 )
+                self.problems.append(problem)
         return IgnoreRule(rule["at"], tuple(field_path(text) for text in texts))

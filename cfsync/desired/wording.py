@@ -31,7 +31,9 @@ def problem_of(violation: Violation, document: Document, contract: Contract) -> 
     return _discreet(problem, violation)
 
 
-def _words(violation: Violation, value: Json, contract: Contract) -> tuple[str, str, str]:
+def _words(  # noqa: PLR0911 - a table
+    violation: Violation, value: Json, contract: Contract
+) -> tuple[str, str, str]:
     """Message, expectation, nearest known name."""
     schema, name = violation.schema, violation.name
     match violation.keyword:

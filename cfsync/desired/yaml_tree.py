@@ -6,7 +6,6 @@ counted as if written out, so that a small file cannot become a large one.
 """
 
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Final, NoReturn
 
 import yaml
@@ -35,8 +34,8 @@ from cfsync.errors import ConfigError, Problem
 from cfsync.model.values import Json
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TURNS: Final = (1 << 14) - 1
-"""The number of nodes is looked at when none of these bits is set in a turn's number."""
+_NOW_AND_THEN: Final = (1 << 12) - 1
+"""A list's growth is looked at when its length has none of these bits."""
 _SEARCHED: Final = 5_000
 """Keys of a mapping in which the first of a repeated key is looked for."""
 
@@ -91,14 +90,15 @@ class _Builder:
         """One turn of the loop reads a container's end, or a value with its key, if it has one."""
         get = _LOADER(raw).get_event
         anchors, unsettled = self._anchors, self._unsettled
-        plain, quoted = self._memo.plain, self._memo.quoted
+        plain, quoted, keys = self._memo.plain, self._memo.quoted, self._memo.keys
         source, places = self.source, self.source.nodes
         add = places.append
         top: list[Json] = []
         stack: list[Any] = []
         node: Any = top
-        in_map, key = False, ""
-        for turn in count():
+        in_map, key, most = False, "", limits.MAX_YAML_NODES
+        adorned = b"&" in raw or b"!" in raw  # else there is neither an anchor nor a tag
+        while True:
             event = get()
             kind = type(event)
             if in_map:
@@ -106,17 +106,19 @@ class _Builder:
                     add(event.start_mark.index)
                     text = event.value
                     try:
-                        key = quoted[text] if event.style else plain[text]
+                        key = keys[text]
                     except KeyError:
-                        key = self._scalar(event, node)
-                    if event.anchor is not None or event.tag is not None:
+                        key = self._key(event, node)
+                    if adorned and (event.anchor is not None or event.tag is not None):
                         self._adorned(event, key, len(stack))
-                    if type(key) is not str or key in node:
-                        key = self._rejected(node, key)
+                    if key in node:
+                        key = self._repeated(node, key)
                 elif kind is not MappingEndEvent:
                     key = self._other_key(event, node, len(stack))
                 else:
-                    node.end = len(places)
+                    node.end = size = len(places)
+                    if size > most:
+                        self._bounded()
                     if unsettled and unsettled[-1] is node:
                         self._settle(node, event)
                     node = stack.pop()
@@ -131,7 +133,7 @@ class _Builder:
                     value = quoted[text] if event.style else plain[text]
                 except KeyError:
                     value = self._scalar(event)
-                if event.anchor is not None or event.tag is not None:
+                if adorned and (event.anchor is not None or event.tag is not None):
                     self._adorned(event, value, len(stack))
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 value = MarkedMap() if kind is MappingStartEvent else MarkedList()
@@ -139,7 +141,7 @@ class _Builder:
                 add(event.start_mark.index)
                 if len(stack) >= anchors.deepest:
                     self._deeper(len(stack) + 1)
-                if event.anchor is not None or event.tag is not None:
+                if adorned and (event.anchor is not None or event.tag is not None):
                     self._adorned(event, value, len(stack))
                 stack.append(node)
                 if in_map:
@@ -149,7 +151,9 @@ class _Builder:
                 node, in_map = value, kind is MappingStartEvent
                 continue
             elif kind is SequenceEndEvent:
-                node.end = len(places)
+                node.end = size = len(places)
+                if size > most:
+                    self._bounded()
                 if unsettled and unsettled[-1] is node:
                     self._settle(node, event)
                 node = stack.pop()
@@ -167,8 +171,8 @@ class _Builder:
                 node[key] = value
             else:
                 node.append(value)
-            if not turn & _TURNS:
-                self._bounded()
+                if not len(node) & _NOW_AND_THEN:
+                    self._bounded()
         self._bounded()
         return top[0] if top else None
 
@@ -177,18 +181,14 @@ class _Builder:
         if not isinstance(event, AliasEvent):
             self._hopeless("a key cannot be a mapping or a list", expected="a text as key")
         key = self._alias(event, depth)
-        if isinstance(key, str) and key not in node:
-            return key
-        return self._rejected(node, key)
+        if not isinstance(key, str):
+            return self._no_key(node, key)
+        return self._repeated(node, key) if key in node else key
 
-    def _scalar(self, event: ScalarEvent, key_of: MarkedMap | None = None) -> Json:
+    def _scalar(self, event: ScalarEvent) -> Json:
         """The value of a scalar that was not met before."""
+        self._bounded()
         text: str = event.value
-        if text == "<<" and not event.style:
-            if key_of is None:
-                return text
-            self._unsettled.append(key_of)
-            return MERGE
         if (unfit := UNFIT.search(text)) is not None:
             self._report(f"the character U+{ord(unfit[0]):04X} is not allowed in a value")
             return UNFIT.sub("\ufffd", text)
@@ -229,19 +229,34 @@ class _Builder:
         self._bounded()
         return anchor.value
 
-    def _rejected(self, node: MarkedMap, key: Json) -> str:
-        """Report a key that cannot be one. The name under which its value is kept for now."""
+    def _key(self, event: ScalarEvent, node: MarkedMap) -> str:
+        """The text of a key that was not met before."""
+        if event.value == "<<" and not event.style:
+            self._unsettled.append(node)
+            return MERGE
+        key = self._scalar(event)
+        if not isinstance(key, str):
+            return self._no_key(node, key)
+        if "${" not in key:
+            self._memo.remember_key(key)
+        return key
+
+    def _no_key(self, node: MarkedMap, key: Json) -> str:
+        """Report it. The name under which its value is kept for now."""
         if isinstance(key, MarkedMap | MarkedList):
             self._hopeless("a key cannot be a mapping or a list", expected="a text as key")
-        number = len(self.source.nodes) - 1
-        if not isinstance(key, str):
-            self._report(f"the key {_written(key)} is not a text", expected="the key in quotes")
-        else:
-            shown = "<<" if key == MERGE else key
-            first = self._first(node, key)
-            self._report(f"the key '{shown}' stands here twice{first}")
+        self._report(f"the key {_written(key)} is not a text", expected="the key in quotes")
+        return self._set_aside(node)
+
+    def _repeated(self, node: MarkedMap, key: str) -> str:
+        """Report it. The name under which its value is kept for now."""
+        shown = "<<" if key == MERGE else key
+        self._report(f"the key '{shown}' stands here twice{self._first(node, key)}")
+        return self._set_aside(node)
+
+    def _set_aside(self, node: MarkedMap) -> str:
         self._unsettled.append(node)
-        return rejected(number)
+        return rejected(len(self.source.nodes) - 1)
 
     def _first(self, node: MarkedMap, key: str) -> str:
         if len(node) > _SEARCHED:
@@ -278,9 +293,9 @@ class _Builder:
             self._hopeless(f"more than {limits.MAX_FILE_BYTES} characters, aliases written out")
 
     def _around(self, event: Any) -> None:
+        place = event.start_mark.index
         if not isinstance(event, DocumentStartEvent):
             return
-        place = event.start_mark.index
         self._documents += 1
         if self._documents > 1:
             raise _Hopeless(self.source.problem(place, "a second document", expected="one a file"))
