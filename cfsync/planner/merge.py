@@ -7,7 +7,7 @@ from stored. Objects merge by key at every depth, lists are single values.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from cfsync.contract import Kind
 from cfsync.model.base import Base, leaves
@@ -203,7 +203,7 @@ class FieldMerge:
         self.merged.held.extend((*path, *rest) for rest in deeper)
 
 
-def resolved(value: Maybe, resolve: Callable[[IdOf], Maybe]) -> Maybe:
+def resolved(value: Maybe, resolve: Callable[[IdOf], Maybe]) -> Any:
     """A value with its references resolved; ABSENT if one of them leads nowhere."""
     if isinstance(value, IdOf):
         return resolve(value)
@@ -218,3 +218,12 @@ def resolved(value: Maybe, resolve: Callable[[IdOf], Maybe]) -> Maybe:
 
 def _by_path(edit: Edit) -> FieldPath:
     return edit.path
+
+
+def without(fields: Fields, path: FieldPath) -> Fields:
+    """A copy without what stands at a path; the objects on the way are copied, too."""
+    first, *rest = path
+    inner = fields.get(first)
+    if rest and isinstance(inner, dict):
+        return {**fields, first: without(inner, tuple(rest))}
+    return {name: value for name, value in fields.items() if name != first}

@@ -1,4 +1,4 @@
-"""A declared resource with what is known of it: the configuration's, the base's, the site's side."""
+"""A declared resource: the configuration's side of it, the base's and the site's."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -8,6 +8,7 @@ from cfsync.model.address import Address, KindName, Step
 from cfsync.model.base import Base
 from cfsync.model.desired import Desired
 from cfsync.model.live import Live
+from cfsync.planner.merge import Merged
 
 SortKey: TypeAlias = tuple[tuple[str, int], ...]
 """Sorts parents before what stands below them, and `card[2]` before `card[10]`."""
@@ -32,8 +33,26 @@ class Node:
     base: Base | None = None
     live: Live | None = None
     children: "list[Node]" = field(default_factory=list)
-    fate: Fate = "present"
     selected: bool = True
+    fate: Fate = "present"
+    merged: Merged | None = None
+    """None: no field changed on either side."""
+    moves: bool = False
+    """The configuration puts it below another parent (or puts it back)."""
+    away: bool = False
+    """It stays where the site put it: row and place are left alone."""
+    row_parent: str | None = None
+    """The parent to settle all the same: a person gave the question to the site."""
+    position: int | None = None
+    """The number to be written; None keeps the one it has."""
+    makes_room_for: "Node | None" = None
+    """The sibling for whose sake it gets a new number; None: the number is its own doing."""
+    renumbered: int = 0
+    """How many siblings make room for it."""
+    order_held: bool = False
+    """The site's order is kept: the row's position is not the site's, but tells the order sent."""
+    row_position: int | None = None
+    """That position, where it is a new one."""
 
     @property
     def home(self) -> str | None:
@@ -46,6 +65,17 @@ class Node:
     def stands(self) -> bool:
         """Whether something can stand below it once the plan is done."""
         return self.fate in {"present", "create", "replace"}
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing about it is to be sent, nor will it be newly owned."""
+        return (
+            self.merged is None
+            and self.position is None
+            and not self.moves
+            and self.fate == "present"
+            and self.base is not None
+        )
 
     @property
     def overwrites(self) -> bool:

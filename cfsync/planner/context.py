@@ -1,0 +1,52 @@
+"""What every verdict of one plan looks things up in."""
+
+from cfsync.contract import Contract
+from cfsync.model.base import Base
+from cfsync.model.live import Live
+from cfsync.model.values import ABSENT, FieldPath, IdOf, Maybe
+from cfsync.planner.forest import Forest
+from cfsync.planner.ignore import NOTHING, Ignoring
+from cfsync.planner.merge import FieldMerge, Merged, Policy
+from cfsync.planner.node import Node
+from cfsync.planner.options import PlanOptions
+
+
+class Context:
+    def __init__(
+        self, forest: Forest, ignoring: Ignoring, contract: Contract, options: PlanOptions
+    ) -> None:
+        self.forest = forest
+        self.ignoring = ignoring
+        self.contract = contract
+        self.options = options
+        self.immutable = {
+            name: tuple(f.name for f in kind.fields.values() if f.immutable and f.role == "content")
+            for name, kind in contract.kinds.items()
+        }
+
+    def policy(self, node: Node) -> Policy:
+        return Policy(node.overwrites, self.options.on_conflict)
+
+    def ignored(self, node: Node) -> frozenset[FieldPath]:
+        return self.ignoring.at(node.address) if self.ignoring else NOTHING
+
+    def merge(self, node: Node) -> Merged:
+        """The verdicts on the fields of a resource that is on the site."""
+        kind = self.contract.kind(node.kind)
+        merge = FieldMerge(kind, self.policy(node), self.ignored(node), self.resolve)
+        return merge.run(node.desired.fields, node.base, node.live.item.fields if node.live else {})
+
+    def resolve(self, reference: IdOf) -> Maybe:
+        """The id on the site; the reference itself if that is known after apply; else ABSENT."""
+        node = self.forest.target(reference)
+        if node.fate in {"create", "replace"}:
+            return reference
+        if node.live is not None:
+            return node.live.item.id
+        return node.base.id if node.base is not None else ABSENT
+
+    def declared(self, live: Live) -> Node | None:
+        return self.forest.claimed.get(live.item.id)
+
+    def row(self, live: Live) -> Base | None:
+        return self.forest.base.rows.get(live.item.id)

@@ -1,0 +1,130 @@
+"""What becomes of each declared resource: the existence table, row by row, parents first.
+
+`stored` of a row is empty where a person accepted that the site deleted the resource: the question
+is not asked again until the configuration changes.
+"""
+
+from dataclasses import replace
+
+from cfsync.model.base import Base, PutBase
+from cfsync.model.plan import Conflict, Kept
+from cfsync.model.values import ABSENT, Fields
+from cfsync.planner.context import Context
+from cfsync.planner.draft import Draft
+from cfsync.planner.merge import resolved
+from cfsync.planner.node import Node
+from cfsync.planner.same import same
+
+
+def decide_fates(context: Context, draft: Draft) -> None:
+    _select(context)
+    for node in context.forest.nodes():
+        if not node.selected:
+            node.fate = "present" if node.live is not None else "absent"
+        elif node.desired.delete:
+            node.fate = "delete"
+        elif node.live is None:
+            _decide_missing(node, context, draft)
+        elif _needs_replacement(node, context):
+            _decide_replacement(node, draft)
+
+
+def _select(context: Context) -> None:
+    options = context.options
+    if not (options.targets or options.excludes):
+        return
+    nodes = list(context.forest.nodes())
+    for node in nodes:
+        node.selected = options.selects(node.address)
+    for node in nodes:
+        above = node.parent
+        while node.selected and above is not None and above.live is None and not above.selected:
+            above.selected = not any(p.matches_below(above.address) for p in options.excludes)
+            above = above.parent
+
+
+def _decide_missing(node: Node, context: Context, draft: Draft) -> None:
+    """Declared, and not on the site."""
+    above = node.parent
+    if above is not None and not above.stands:
+        node.fate = "absent"
+    elif node.base is None or node.overwrites or (above is not None and above.fate == "create"):
+        node.fate = "create"  # also below what is made again: it went with its parent
+    else:
+        node.fate = "gone"
+        _decide_gone(node, node.base, context, draft)
+
+
+def _decide_gone(node: Node, row: Base, context: Context, draft: Draft) -> None:
+    """`+ + -`: the site deleted what is still declared."""
+    accepted = not row.stored
+    changed = _changed_below(node, context)
+    if not changed and accepted:
+        return
+    kept = Kept("deleted", node.kind, node.address, row.id, mark=node.desired.mark)
+    if not changed and node.kind == "element":
+        draft.kept.append((node.sort, kept))
+        return
+    match context.options.on_conflict:
+        case "take-config":
+            node.fate = "create"
+        case "keep-live":
+            draft.kept.append((node.sort, kept))
+            _accept_gone(node, context, draft)
+        case "fail":
+            conflict = Conflict(
+                "deleted-live", node.kind, node.address, row.id, "deleted", mark=node.desired.mark
+            )
+            draft.conflicts.append((node.sort, conflict))
+
+
+def _accept_gone(top: Node, context: Context, draft: Draft) -> None:
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        stack.extend(node.children)
+        if node.base is not None and node.live is None:
+            sent: Fields = resolved(node.desired.fields, context.resolve)
+            row = replace(node.base, address=node.address, sent=sent, stored={})
+            draft.settlements.append(PutBase(row))
+
+
+def _changed_below(top: Node, context: Context) -> bool:
+    """Whether the configuration changed something of it, or below it, since it was settled."""
+    stack = [top]
+    while stack:
+        node = stack.pop()
+        if node.desired.delete:
+            continue
+        if node.base is None:
+            return True
+        if node.live is None and not same(
+            resolved(node.desired.fields, context.resolve), node.base.sent
+        ):
+            return True
+        below = context.forest.base.below(node.base.id)
+        if any(row.id not in context.forest.claimed for row in below):
+            return True
+        stack.extend(node.children)
+    return False
+
+
+def _needs_replacement(node: Node, context: Context) -> bool:
+    """Whether a field that never changes has to: only a new resource can have it."""
+    live = node.live
+    if live is None:
+        return False
+    fields, now = node.desired.fields, live.item.fields
+    for name in context.immutable[node.kind]:
+        if name in fields and fields[name] != now.get(name, ABSENT):
+            merged = context.merge(node)
+            return any(edit.path[0] in context.immutable[node.kind] for edit in merged.updates)
+    return False
+
+
+def _decide_replacement(node: Node, draft: Draft) -> None:
+    node.fate = "replace"
+    if node.desired.protect or (node.base is not None and node.base.protect):
+        draft.protected.append(node.address)
+        node.selected = False
+        node.fate = "present"

@@ -1,0 +1,201 @@
+"""What goes: owned and no longer declared, declared to be gone, or not declared under `mirror`.
+
+A delete cascades, so it is looked at whole: what was changed on the site since, what nobody here
+owns, and what holds ignored content stands in its way. Something declared elsewhere that the plan
+moves out first does not.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from cfsync.model.base import Base, DropBase
+from cfsync.model.desired import Manage
+from cfsync.model.live import Live
+from cfsync.model.plan import Conflict, ConflictReason, Kept
+from cfsync.model.values import ABSENT, Maybe, at
+from cfsync.planner.context import Context
+from cfsync.planner.draft import Draft, Removal
+from cfsync.planner.index import place_of
+from cfsync.planner.node import Node
+from cfsync.planner.same import same, unchanged
+
+Why: TypeAlias = Literal["undeclared", "mirrored", "declared"]
+"""Owned and no longer declared; not declared under `mirror`; `delete: true`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A wish to delete a resource, and under whose rules."""
+
+    top: Live
+    why: Why
+    manage: Manage
+    overwrites: bool
+    node: Node | None = None
+    """The one that says `delete: true`."""
+
+
+@dataclass(slots=True)
+class _Below:
+    """What was found in a subtree that is to go."""
+
+    going: list[Live] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    protected: list[str] = field(default_factory=list)
+
+
+def decide_removals(context: Context, draft: Draft) -> None:
+    for ask in (*_declared_gone(context), *_undeclared(context, draft)):
+        address = context.forest.live.address(ask.top)
+        labels = [row.address] if (row := context.row(ask.top)) is not None else []
+        if context.options.selects(address, *labels):
+            _decide(ask, address, context, draft)
+
+
+def _declared_gone(context: Context) -> list[Ask]:
+    return [
+        Ask(node.live, "declared", node.desired.manage, node.overwrites, node)
+        for node in context.forest.nodes()
+        if node.fate == "delete" and node.live is not None
+    ]
+
+
+def _undeclared(context: Context, draft: Draft) -> list[Ask]:
+    """Everything on the site below what is declared that nothing declares."""
+    asks: list[Ask] = []
+    claimed = context.forest.claimed
+    for node in context.forest.nodes():
+        live = node.live
+        if live is None or not live.children or node.fate == "delete":
+            continue
+        if len(live.children) == len(node.children) and all(
+            child.item.id in claimed for child in live.children
+        ):
+            continue
+        _look_below(node, live, context, draft, asks)
+    return asks
+
+
+def _look_below(node: Node, live: Live, context: Context, draft: Draft, asks: list[Ask]) -> None:
+    manage, overwrites = node.desired.manage, node.overwrites
+    mirrors = manage == "mirror" and node.desired.children is not None
+    stack = list(live.children or ())
+    while stack:
+        child = stack.pop()
+        if context.declared(child) is not None:
+            continue
+        if context.row(child) is not None and manage != "add":
+            asks.append(Ask(child, "undeclared", manage, overwrites))
+        elif mirrors and node.stands:
+            asks.append(Ask(child, "mirrored", manage, overwrites))
+        else:
+            draft.unmanaged += 1
+            stack.extend(child.children or ())
+
+
+def _decide(ask: Ask, address: str, context: Context, draft: Draft) -> None:
+    below = _look_through(ask, context)
+    if below.protected:
+        draft.protected += below.protected
+        return
+    reason = _in_the_way(ask, below, context)
+    if reason is None or context.options.on_conflict == "take-config":
+        sort = context.forest.live.sort(ask.top)
+        draft.removals.append(Removal(ask.top, below.going, address, sort))
+    else:
+        _keep(ask, reason, address, below, context, draft)
+
+
+def _in_the_way(ask: Ask, below: _Below, context: Context) -> ConflictReason | None:
+    if ask.why == "declared" and context.row(ask.top) is None and not ask.overwrites:
+        return "no-base"
+    if below.foreign:
+        return "holds-foreign"
+    return "changed-since" if below.changed else None
+
+
+def _keep(
+    ask: Ask, reason: ConflictReason, address: str, below: _Below, context: Context, draft: Draft
+) -> None:
+    kind, id_, sort = ask.top.item.kind, ask.top.item.id, context.forest.live.sort(ask.top)
+    mark = ask.node.desired.mark if ask.node is not None else None
+    if context.options.on_conflict == "keep-live":
+        draft.kept.append((sort, Kept("deleted", kind, address, id_, mark=mark)))
+        draft.settlements += [
+            DropBase(live.item.id) for live in below.going if context.row(live) is not None
+        ]
+        return
+    others = tuple(sorted({*below.changed, *below.foreign}))
+    conflict = Conflict(reason, kind, address, id_, "delete", others=others, mark=mark)
+    draft.conflicts.append((sort, conflict))
+
+
+def _look_through(ask: Ask, context: Context) -> _Below:
+    """Walk what goes. What is declared elsewhere and moves out is not part of it."""
+    below = _Below()
+    if ask.node is not None and ask.node.desired.protect:
+        below.protected.append(ask.node.address)
+    stack = [ask.top]
+    while stack:
+        live = stack.pop()
+        node = context.declared(live)
+        if node is not None and node is not ask.node and node.moves:
+            continue
+        below.going.append(live)
+        stack.extend(reversed(live.children or ()))
+        if node is not None and node is not ask.node:
+            below.foreign.append(context.forest.live.address(live))
+        else:
+            _look_at(live, ask, below, context)
+    return below
+
+
+def _look_at(live: Live, ask: Ask, below: _Below, context: Context) -> None:
+    row = context.row(live)
+    address = context.forest.live.address
+    if row is not None and row.protect:
+        below.protected.append(address(live))
+    elif row is None:
+        mirrored = ask.manage == "mirror"
+        if not mirrored and live is not ask.top:
+            below.foreign.append(address(live))
+    elif not ask.overwrites and (
+        _changed(live, row) or _holds_ignored(address(live), live, row, context)
+    ):
+        below.changed.append(address(live))
+
+
+def _changed(live: Live, row: Base) -> bool:
+    if place_of(live.item) != row.parent:
+        return True
+    return not all(
+        unchanged(value, row.stored.get(name, ABSENT), live.item.fields.get(name, ABSENT))
+        for name, value in row.sent.items()
+    )
+
+
+def _holds_ignored(address: str, live: Live, row: Base, context: Context) -> bool:
+    """Whether a field that nobody compares holds something that was not sent."""
+    for path in context.ignoring.at(address, row.address):
+        now = at(live.item.fields, path)
+        if not path:
+            continue  # fields that were sent are compared anyway
+        if not _is_empty(now) and not same(now, at(row.stored, path)):
+            return True
+    return False
+
+
+def _is_empty(value: Maybe) -> bool:
+    return value is ABSENT or value is None or value in ("", [], {})
+
+
+def expected_subtree(removal: Removal, changed: dict[str, Live]) -> Live:
+    """What is there just before the delete; `changed` are those that this plan writes to before."""
+    going = {live.item.id for live in removal.going}
+    built: dict[str, Live] = {}
+    for live in reversed(removal.going):
+        inner = tuple(built[c.item.id] for c in live.children or () if c.item.id in going)
+        now = changed.get(live.item.id, live)
+        built[live.item.id] = replace(now, children=inner)
+    return built[removal.top.item.id]
