@@ -190,7 +190,8 @@ ROOT: Final[Fields] = {
     ),
     "include": {
         "title": "Included files",
-        "description": "Paths or patterns below this folder. Each file may hold `projects`.",
+        "description": "Paths or patterns below this folder. Each file may hold `projects`, or "
+        "`pages` of a `project` that is declared elsewhere.",
         "type": "array",
         "items": {"type": "string", "format": "cfsync-path"},
         "examples": [["sites/*.yaml"]],
@@ -293,6 +294,19 @@ OWN: Final[dict[str, Fields]] = {
         "with": _later("Parameters", "Values for the component's parameters."),
     },
 }
+
+INCLUDED: Final[dict[str, Fields]] = {
+    **FILE,
+    "project": _text(
+        "Project of these pages",
+        "Slug of a project that is declared in another file; `pages` are added to it.",
+        minLength=1,
+        examples=["my-website"],
+    ),
+    "pages": _below("Pages", "page", "pages"),
+}
+TOGETHER: Final = ("project", "pages")
+"""In an included file: neither, or both."""
 
 FROM_FILE: Final = (("element", "content"),)
 """Fields whose text may also come from a file."""

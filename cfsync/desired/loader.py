@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cfsync.contract import Contract
-from cfsync.desired import environments
+from cfsync.desired import environments, fragments
 from cfsync.desired.files import Refused, Root
 from cfsync.desired.included import included, root_file
 from cfsync.desired.marked import MarkedMap
@@ -111,7 +111,9 @@ class _Loading:
                 self._file(each, self._root.read(each), "file")
             except Refused as refused:
                 self._problems.append(document.source.problem(place, f"'{each}' {refused}"))
-        self._problems += twins(self._declared(self._documents), "project", self._contract)
+        declared = list(self._declared(self._documents))
+        self._problems += fragments.join(declared, self._documents, self._contract)
+        self._problems += twins(declared, "project", self._contract)
         if document not in self._good:
             return None
         self._problems += environments.problems_of(document.root, self._root)
