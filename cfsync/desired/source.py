@@ -64,6 +64,8 @@ class SourceFile:
     ) -> Problem:
         mark = self.mark(place)
         source = self.line(mark.line)
+        if mark.column > len(source) + 1:
+            source = ""  # cut before the place in question
         return Problem(self.name, mark.line, mark.column, message, source, expected, suggestion)
 
     def _line_starts(self) -> "array[int]":

@@ -20,6 +20,7 @@ _ROLES: Final = {
     "parent": "'{name}' follows from the place in the file: write the element under its parent",
 }
 _BY_API: Final = "'{name}' is set by the API and cannot be written"
+_TOKEN: Final = "{env: CODEFLUSS_API_KEY}, {keyring: NAME} or {command: [PROGRAM, ARGUMENT]}"
 _BELOW: Final = frozenset(frame.CHILDREN.values())
 
 
@@ -44,7 +45,7 @@ def _words(  # noqa: PLR0911 - a table
         case "not":
             return f"'{violation.path[-1]}' is not supported by this version of cfsync", "", ""
         case "type" if violation.path[-1:] == ("token",):
-            return "a token must not be written in a file", expectation(schema), ""
+            return "a token must not be written in a file", _TOKEN, ""
         case "enum" if isinstance(value, str):
             known = nearest(value, map(str, schema["enum"]))
             return f"{shown(value)} is not known here", expectation(schema), known
@@ -59,9 +60,8 @@ def _words(  # noqa: PLR0911 - a table
 
 
 def _measured(violation: Violation, value: Json) -> str:
-    what = (
-        f"'{violation.path[-1]}' " if violation.path and isinstance(violation.path[-1], str) else ""
-    )
+    last = violation.path[-1] if violation.path else None
+    what = f"'{last}' " if isinstance(last, str) else "this " if violation.path else "the file "
     match violation.keyword:
         case "minLength":
             return f"{what}is too short" if value else f"{what}is empty"
@@ -72,7 +72,9 @@ def _measured(violation: Violation, value: Json) -> str:
         case "maxProperties":
             return f"{what}has more than one key"
         case _:
-            return f"{what or 'this '}is {type_of(value)}"
+            return (
+                f"{what}is {type_of(value)}" if value is not None or last else "the file is empty"
+            )
 
 
 def _misfit(name: str, value: str) -> str:
@@ -89,10 +91,13 @@ def _unknown(violation: Violation, value: Json, contract: Contract) -> tuple[str
     if kind is not None and name in kind.fields:
         role = kind.fields[name].role
         return _ROLES.get(role, _BY_API).format(name=name), "", ""
+    if violation.definition == "file" and name in frame.ROOT:
+        return f"'{name}' belongs in cfsync.yaml, not in a file that it includes", "", ""
     fresh = [key for key in known if key not in value and known[key].get("not") != {}]
     below = sorted(_BELOW.intersection(known)) if name in _BELOW else ()
     suggestion = below[0] if below else nearest(name, fresh)
-    return f"unknown key '{name}'", "one of: " + ", ".join(fresh), suggestion
+    expected = "one of: " + ", ".join(fresh) if fresh else "no other key"
+    return f"unknown key '{name}'", expected, suggestion
 
 
 def _kind_name(definition: str) -> KindName:
@@ -114,14 +119,8 @@ def _place(root: Json, violation: Violation) -> int:
 
 def _discreet(problem: Problem, violation: Violation) -> Problem:
     """Where a key may have been pasted, show the line no further than what is wrong."""
-    path = (*violation.path, violation.name)
-    if path[0] == "environments" and (
-        "token" in path or violation.keyword == "additionalProperties"
-    ):
-        return replace(problem, source=_until_colon(problem))
-    return problem
-
-
-def _until_colon(problem: Problem) -> str:
-    before, colon, _ = problem.source[problem.column - 1 :].partition(":")
-    return problem.source[: problem.column - 1] + before + colon + " …" if colon else ""
+    path, unknown = violation.path, violation.keyword == "additionalProperties"
+    if path[:1] != ("environments",) or not ("token" in path or unknown):
+        return problem
+    shown = problem.source[: problem.column - 1] + (f"{violation.name}: " if unknown else "")
+    return replace(problem, source=shown + "…")

@@ -1,6 +1,10 @@
 """Where a value was written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from cfsync.model.values import FieldPath, Json
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,3 +17,24 @@ class Mark:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+@runtime_checkable
+class Marked(Protocol):
+    """An object of a desired state that knows where its values were written."""
+
+    def mark_of(self, key: str, /) -> Mark: ...
+
+
+def mark_at(fields: Json, path: FieldPath) -> Mark | None:
+    """Where the value at a path was written; of the nearest object above, if it was not.
+
+    None for what was not read from a file.
+    """
+    found = None
+    for name in path:
+        if not isinstance(fields, Mapping) or name not in fields or not isinstance(fields, Marked):
+            break
+        found = fields.mark_of(name)
+        fields = fields[name]
+    return found
