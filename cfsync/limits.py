@@ -19,6 +19,8 @@ PAGE_LIMIT: Final = 100
 MAX_ANSWER_BYTES: Final = 64 * MIB
 MAX_JSON_DEPTH: Final = 200
 REQUEST_TIMEOUT: Final = 30.0
+CONNECT_TIMEOUT: Final = 10.0
+"""At most, and never more than half of the whole request's time."""
 PARALLEL: Final = 16
 MAX_PARALLEL: Final = 256
 READ_ATTEMPTS: Final = 5
@@ -32,6 +34,9 @@ RATE_LIMIT_PATIENCE: Final = 300.0
 UNDO_PATIENCE: Final = 300.0
 """The same, kept apart for undo, so that a run that used up its own can still be taken back."""
 LISTING_ATTEMPTS: Final = 3
+MAX_LISTING_ITEMS: Final = 1_000_000
+MAX_REMOTE_TEXT: Final = 500
+"""Characters of a message, a code or a name that the API answered and that we repeat."""
 
 # Apply
 SETTLE: Final = 10.0

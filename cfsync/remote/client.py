@@ -1,0 +1,181 @@
+"""The API as the rest of cfsync sees it: Pages for reading, Writer for writing."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+import cfsync
+from cfsync import limits
+from cfsync.contract import Contract
+from cfsync.errors import BadAnswer
+from cfsync.model.address import KindName
+from cfsync.model.live import Item
+from cfsync.model.ports import Clock, ListPage, Lost, NotSent, Request, Response, Transport
+from cfsync.model.run import Done, Failure, NotDone, Outcome
+from cfsync.model.values import Fields
+from cfsync.remote.backoff import delay
+from cfsync.remote.envelope import NotAnEnvelope, deleted, request_id
+from cfsync.remote.exchange import Exchange
+from cfsync.remote.rate import Limiter
+from cfsync.remote.resources import OffContract, item_of, page_of
+from cfsync.remote.trouble import Trouble, of_bad_answer, of_silence, of_status
+
+T = TypeVar("T")
+
+_SUCCESS: Final = range(200, 300)
+_HEADERS: Final = {"Accept": "application/json", "User-Agent": f"cfsync/{cfsync.__version__}"}
+_JSON: Final = {**_HEADERS, "Content-Type": "application/json"}
+
+
+class Remote:
+    """Implements Pages and Writer. Repeats by itself only what that cannot do twice.
+
+    `host` is for messages. `rate` is requests a second, `parallel` bounds those under way,
+    `timeout` is for the whole of one.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        contract: Contract,
+        clock: Clock,
+        random: Random,
+        *,
+        host: str = "the API",
+        rate: float | None = None,
+        parallel: int = limits.PARALLEL,
+        timeout: float = limits.REQUEST_TIMEOUT,
+    ) -> None:
+        self._contract = contract
+        self._clock = clock
+        self._random = random
+        self._host = host
+        self._timeout = timeout
+        self._limiter = Limiter(clock, random, rate)
+        self._exchange = Exchange(transport, clock, self._limiter, parallel)
+
+    def begin_undo(self) -> None:
+        self._limiter.begin_undo()
+
+    def fence(self, may_write: Callable[[float], bool]) -> None:
+        """Ask this just before a write leaves, after every wait, with the seconds it may take.
+
+        False: it does not leave, and is NotDone with code `lease-lost`.
+        """
+        self._exchange.may_write = may_write
+
+    async def page(self, kind: KindName, scope: str | None, cursor: str | None) -> ListPage:
+        path = self._path(lambda: self._contract.kind(kind).collection_path(scope))
+        path += f"?limit={limits.PAGE_LIMIT}"
+        if cursor is not None:
+            path += f"&cursor={quote(cursor, safe='')}"
+        return await self._read(path, lambda got: page_of(self._contract, kind, scope, got))
+
+    async def get(self, kind: KindName, id_: str) -> Item:
+        path = self._path(lambda: self._contract.kind(kind).single_path(id_))
+        return await self._read(path, lambda got: item_of(self._contract, kind, got, id_=id_))
+
+    async def create(
+        self, kind: KindName, scope: str | None, body: Fields, idempotency_key: str
+    ) -> Outcome:
+        def done(got: Response) -> Done:
+            return Done(item_of(self._contract, kind, got, scope=scope), request_id(got))
+
+        return await self._write(
+            "POST",
+            lambda: self._contract.kind(kind).collection_path(scope),
+            done,
+            body,
+            {"Idempotency-Key": idempotency_key},
+        )
+
+    async def update(self, kind: KindName, id_: str, body: Fields) -> Outcome:
+        def done(got: Response) -> Done:
+            return Done(item_of(self._contract, kind, got, id_=id_), request_id(got))
+
+        return await self._write(
+            "PATCH", lambda: self._contract.kind(kind).single_path(id_), done, body
+        )
+
+    async def delete(self, kind: KindName, id_: str) -> Outcome:
+        def done(got: Response) -> Done:
+            deleted(got, id_)
+            return Done(None, request_id(got))
+
+        return await self._write("DELETE", lambda: self._contract.kind(kind).single_path(id_), done)
+
+    async def _read(self, path: str, decode: Callable[[Response], T]) -> T:
+        request = Request("GET", path, _HEADERS, timeout=self._timeout)
+        result = await self._repeated(request, decode, limits.READ_ATTEMPTS)
+        if isinstance(result, Trouble):
+            raise result.as_error(f"GET {path} at {self._host}")
+        return result
+
+    async def _write(
+        self,
+        method: str,
+        path: Callable[[], str],
+        done: Callable[[Response], Done],
+        body: Fields | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Outcome:
+        try:
+            target = path()
+        except ValueError as error:
+            return NotDone(
+                Failure("bad-id", "no request can name this resource", reason=str(error))
+            )
+        request = Request(
+            method,
+            target,
+            (_HEADERS if body is None else _JSON) | (headers or {}),
+            None if body is None else msgspec.json.encode(body),
+            self._timeout,
+        )
+        result = await self._repeated(request, done, limits.WRITE_ATTEMPTS)
+        return result.as_outcome() if isinstance(result, Trouble) else result
+
+    async def _repeated(
+        self, request: Request, decode: Callable[[Response], T], attempts: int
+    ) -> T | Trouble:
+        """Until it succeeds, cannot, or may not: a write is repeated only if it had no effect."""
+        failed = 0
+        while True:
+            result, again = await self._tried(request, decode)
+            if not isinstance(result, Trouble):
+                return result
+            if request.method != "GET" and result.effect != "none":
+                return result
+            if again:
+                continue  # it waits for the rate limit's pause, whose patience is counted there
+            failed += 1
+            if failed == attempts or not result.may_pass:
+                return result
+            await self._clock.sleep(delay(self._random, failed))
+
+    async def _tried(
+        self, request: Request, decode: Callable[[Response], T]
+    ) -> tuple[T | Trouble, bool]:
+        """What came of one try, and whether the rate limit alone was in its way."""
+        try:
+            answer = await self._exchange.send(request)
+        except (NotSent, Lost) as error:
+            return of_silence(error), False
+        response = answer.response
+        if response.status not in _SUCCESS:
+            return of_status(response), answer.again
+        try:
+            return decode(response), False
+        except NotAnEnvelope as error:
+            return of_bad_answer(response, str(error), may_pass=True), False
+        except OffContract as error:
+            return of_bad_answer(response, str(error), may_pass=False), False
+
+    def _path(self, path: Callable[[], str]) -> str:
+        try:
+            return path()
+        except ValueError as error:
+            raise BadAnswer("no request can name this resource", why=str(error)) from error

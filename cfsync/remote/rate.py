@@ -1,0 +1,88 @@
+"""When a request may leave: one limiter for all workers."""
+
+import asyncio
+import math
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from cfsync import limits
+from cfsync.model.ports import Clock
+from cfsync.remote.pace import Pace
+
+CATCH_UP: Final = 0.02
+"""Seconds by which late requests are made up for, so that a busy machine loses no rate."""
+JITTER: Final = 0.1
+"""Share of a pause, up to a second, by which it ends later: runs must not restart together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    until: float
+    """As asked for."""
+    end: float
+    """With jitter."""
+
+
+class Limiter:
+    """Before a rate is configured or learnt nothing is held back; a 429 pauses everybody once.
+
+    The pauses of a run are limited in total. Times are those of `clock.monotonic()`.
+    """
+
+    def __init__(self, clock: Clock, random: Random, rate: float | None = None) -> None:
+        self._clock = clock
+        self._random = random
+        self._pace = Pace(rate)
+        self._turn = asyncio.Lock()
+        self._next = -math.inf
+        self._pause: _Pause | None = None
+        self._refusals = 0
+        """In a row, stragglers of the same pause not counted."""
+        self._patience = limits.RATE_LIMIT_PATIENCE
+
+    async def admit(self) -> None:
+        """Return when it is this request's turn."""
+        async with self._turn:  # whoever has the turn sleeps for all behind it
+            while (wait := self._opens() - self._clock.monotonic()) > 0:
+                await self._clock.sleep(wait)
+            if self._pause is not None:
+                self._pace.refused(self._pause.until)
+                self._pause = None
+            now = self._clock.monotonic()
+            self._pace.sent(now)
+            self._next = max(self._next, now - CATCH_UP) + 1 / self._pace.rate
+
+    def passed(self) -> None:
+        """The API took a request."""
+        self._refusals = 0
+        self._pace.taken()
+
+    def refused(self, retry_after: float | None) -> bool:
+        """A request was answered 429. False: waiting on would go beyond our patience."""
+        now = self._clock.monotonic()
+        if self._pause is None:
+            self._refusals += 1
+        elif retry_after is None:
+            return True  # a straggler of the pause that has begun, and tells nothing new
+        until = now + self._wait(retry_after)
+        longer = until - max(now, self._pause.until if self._pause else now)
+        if longer > self._patience:
+            return False
+        if longer > 0:
+            self._patience -= longer
+            jitter = self._random.uniform(0.0, min(1.0, JITTER * (until - now)))
+            self._pause = _Pause(until, until + jitter)
+        return True
+
+    def begin_undo(self) -> None:
+        """From here on undo's own patience counts."""
+        self._patience = limits.UNDO_PATIENCE
+
+    def _opens(self) -> float:
+        return self._next if self._pause is None else max(self._next, self._pause.end)
+
+    def _wait(self, retry_after: float | None) -> float:
+        if retry_after:
+            return min(retry_after, limits.RETRY_AFTER_CAP)
+        return min(2.0 ** (self._refusals - 1), limits.BACKOFF_CAP)
