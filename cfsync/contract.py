@@ -42,6 +42,7 @@ _RANK: Final[dict[Role, int]] = {
     "created": 5,
     "updated": 6,
 }
+_NONE: Final = "none"  # told from a scope by identity
 _PLAIN_ID: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
@@ -159,8 +160,8 @@ class Contract:
         """A resource as answered, sorted into its roles. Raises ValueError naming the field."""
         kind = self.kinds[name]
         roles, get = kind.roles, resource.get
-        scope = get(roles["scope"]) if "scope" in roles else ""
-        parent = get(roles["parent"]) if "parent" in roles else None
+        scope = get(roles["scope"]) if "scope" in roles else _NONE
+        parent = get(roles["parent"], ABSENT) if "parent" in roles else None
         position = get(roles["position"]) if "position" in roles else 0
         id_, created, updated = get(roles["id"]), get(roles["created"]), get(roles["updated"])
         if not (
@@ -168,12 +169,22 @@ class Contract:
             and (parent is None or (type(parent) is str and parent))
             and type(id_) is type(scope) is type(created) is type(updated) is str
             and id_
+            and scope
         ):
             raise ValueError(_wrong_role(kind, resource))
         fields = {field: resource[field] for field in kind.content if field in resource}
         if kind.key not in fields:
-            raise ValueError(f"a {name} without {kind.key}")
-        return Item(name, id_, scope or None, parent, int(position), fields, created, updated)
+            raise ValueError(f"{_a(name)} without {kind.key}")
+        return Item(
+            name,
+            id_,
+            None if scope is _NONE else scope,
+            parent,
+            int(position),
+            fields,
+            created,
+            updated,
+        )
 
     def _validator(self, name: KindName, shape: Shape) -> "Draft202012Validator":
         validator = self._validators.get((name, shape))
@@ -335,20 +346,25 @@ def _filled(template: str, id_: str | None) -> str:
 
 def _wrong_role(kind: Kind, resource: Fields) -> str:
     """Which of the fields that place a resource is missing or of a wrong type."""
-    for role, name in kind.roles.items():
-        value = resource.get(name)
-        good = (
-            isinstance(value, int | float) and not isinstance(value, bool) and value == int(value)
-            if role == "position"
-            else (role == "parent" and value is None) or (isinstance(value, str) and value)
-        )
-        if not good:
-            return (
-                f"a {kind.name} with {name} {value!r}"
-                if name in resource
-                else (f"a {kind.name} without {name}")
-            )
-    return f"a {kind.name} that cannot be read"
+    wrong = next(
+        name
+        for role, name in kind.roles.items()
+        if name not in resource or not _fits(role, resource[name])
+    )
+    value = f"with {wrong} {resource[wrong]!r}" if wrong in resource else f"without {wrong}"
+    return f"{_a(kind.name)} {value}"
+
+
+def _fits(role: Role, value: Json) -> bool:
+    if role == "position":
+        return type(value) is int or (type(value) is float and value.is_integer())
+    if role in {"created", "updated"}:
+        return isinstance(value, str)
+    return (role == "parent" and value is None) or (isinstance(value, str) and value != "")
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def _violations(error: "ValidationError") -> Iterator[Violation]:
