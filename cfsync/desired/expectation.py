@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from cfsync.desired.frame import NOT_YET
 from cfsync.model.values import Fields, Json
 
 _TYPES: Final = {
@@ -55,6 +56,11 @@ def expectation(schema: Fields) -> str:
     return " or ".join(words) + _example(schema)
 
 
+def is_later(schema: Fields) -> bool:
+    """Whether this version knows no more of a key than its name."""
+    return schema.items() >= NOT_YET.items()
+
+
 def _with_bounds(name: str, schema: Fields) -> str:
     words = _TYPES[name]
     if name in ("integer", "number"):
@@ -64,7 +70,8 @@ def _with_bounds(name: str, schema: Fields) -> str:
         bounds = _range(least if least > 1 else None, most)
         return f"{words} of{bounds} characters" if bounds else words
     if name == "object" and "properties" in schema:
-        return f"{words} with {', '.join(schema['properties'])}"
+        known = [key for key, inner in schema["properties"].items() if not is_later(inner)]
+        return f"{words} with {', '.join(known)}"
     return words
 
 

@@ -12,7 +12,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _SHOWN = 160
 """Characters of a source line that a message shows."""
 _SECRET = re.compile(
-    r"""(?ix) ( (?:token|secret|passw(?:or)?d|api[_-]?key|authorization) ["']? \s* [:=] \s* )
+    r"""(?x) ( (?i:token|secret|passw(?:or)?d|api[_-]?key|authorization) ["']? \s* [:=] \s* )
         (?! \{? \s* (?: env \s* : \s* ["']?[A-Z_][A-Z0-9_]{0,63}["']?\s*[,}]
                       | (?:keyring|command) \s* : ) )
         [^\s\#] .* """
@@ -77,5 +77,6 @@ class SourceFile:
 def _line_starts(text: str) -> list[int]:
     if text.isascii():
         # without control characters, which are refused, these are the same line breaks
-        return list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+        starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+        return starts if text[-1:] in ("", "\n", "\r") else starts[:-1]
     return [0, *(match.end() for match in _BREAK.finditer(text))]

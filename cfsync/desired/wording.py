@@ -5,7 +5,7 @@ from typing import Final
 
 from cfsync.contract import Contract
 from cfsync.desired import frame
-from cfsync.desired.expectation import expectation, shown, type_of
+from cfsync.desired.expectation import expectation, is_later, shown, type_of
 from cfsync.desired.formats import FORMATS
 from cfsync.desired.marked import MarkedList, MarkedMap
 from cfsync.desired.nearest import nearest
@@ -20,7 +20,7 @@ _ROLES: Final = {
     "parent": "'{name}' follows from the place in the file: write the element under its parent",
 }
 _BY_API: Final = "'{name}' is set by the API and cannot be written"
-_TOKEN: Final = "{env: CODEFLUSS_API_KEY}, {keyring: NAME} or {command: [PROGRAM, ARGUMENT]}"
+_KEY_SOURCES: Final = "{env: CODEFLUSS_API_KEY}, {keyring: NAME} or {command: [PROGRAM, ARGUMENT]}"
 _BELOW: Final = frozenset(frame.CHILDREN.values())
 
 
@@ -45,7 +45,7 @@ def _words(  # noqa: PLR0911 - a table
         case "not":
             return f"'{violation.path[-1]}' is not supported by this version of cfsync", "", ""
         case "type" if violation.path[-1:] == ("token",):
-            return "a token must not be written in a file", _TOKEN, ""
+            return "a token must not be written in a file", _KEY_SOURCES, ""
         case "enum" if isinstance(value, str):
             known = nearest(value, map(str, schema["enum"]))
             return f"{shown(value)} is not known here", expectation(schema), known
@@ -93,7 +93,7 @@ def _unknown(violation: Violation, value: Json, contract: Contract) -> tuple[str
         return _ROLES.get(role, _BY_API).format(name=name), "", ""
     if violation.definition == "file" and name in frame.ROOT:
         return f"'{name}' belongs in cfsync.yaml, not in a file that it includes", "", ""
-    fresh = [key for key in known if key not in value and known[key].get("not") != {}]
+    fresh = [key for key in known if key not in value and not is_later(known[key])]
     below = sorted(_BELOW.intersection(known)) if name in _BELOW else ()
     suggestion = below[0] if below else nearest(name, fresh)
     expected = "one of: " + ", ".join(fresh) if fresh else "no other key"
