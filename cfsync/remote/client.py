@@ -1,31 +1,34 @@
 """The API as the rest of cfsync sees it: Pages for reading, Writer for writing."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from random import Random
 from typing import Final, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
 import cfsync
 from cfsync import limits
 from cfsync.contract import Contract
-from cfsync.errors import BadAnswer
+from cfsync.errors import BadAnswer, CfsyncError
 from cfsync.model.address import KindName
+from cfsync.model.environment import Environment
 from cfsync.model.live import Item
-from cfsync.model.ports import Clock, ListPage, Lost, NotSent, Request, Response, Transport
+from cfsync.model.ports import Clock, ListPage, Request, Response, Transport
 from cfsync.model.run import Done, Failure, NotDone, Outcome
 from cfsync.model.values import Fields
-from cfsync.remote.backoff import delay
-from cfsync.remote.envelope import NotAnEnvelope, deleted, request_id
+from cfsync.remote.attempts import Attempts
+from cfsync.remote.envelope import deleted, request_id
 from cfsync.remote.exchange import Exchange
+from cfsync.remote.inprocess import ASGI, InProcessTransport
 from cfsync.remote.rate import Limiter
-from cfsync.remote.resources import OffContract, item_of, page_of
-from cfsync.remote.trouble import Trouble, of_bad_answer, of_silence, of_status
+from cfsync.remote.resources import item_of, page_of
+from cfsync.remote.token import Token
+from cfsync.remote.trouble import Trouble
 
 T = TypeVar("T")
 
-_SUCCESS: Final = range(200, 300)
 _HEADERS: Final = {"Accept": "application/json", "User-Agent": f"cfsync/{cfsync.__version__}"}
 _JSON: Final = {**_HEADERS, "Content-Type": "application/json"}
 
@@ -50,12 +53,11 @@ class Remote:
         timeout: float = limits.REQUEST_TIMEOUT,
     ) -> None:
         self._contract = contract
-        self._clock = clock
-        self._random = random
         self._host = host
         self._timeout = timeout
         self._limiter = Limiter(clock, random, rate)
         self._exchange = Exchange(transport, clock, self._limiter, parallel)
+        self._attempts = Attempts(self._exchange, clock, random)
 
     def begin_undo(self) -> None:
         self._limiter.begin_undo()
@@ -109,7 +111,7 @@ class Remote:
 
     async def _read(self, path: str, decode: Callable[[Response], T]) -> T:
         request = Request("GET", path, _HEADERS, timeout=self._timeout)
-        result = await self._repeated(request, decode, limits.READ_ATTEMPTS)
+        result = await self._attempts.made(request, decode, limits.READ_ATTEMPTS)
         if isinstance(result, Trouble):
             raise result.as_error(f"GET {path} at {self._host}")
         return result
@@ -135,47 +137,71 @@ class Remote:
             None if body is None else msgspec.json.encode(body),
             self._timeout,
         )
-        result = await self._repeated(request, done, limits.WRITE_ATTEMPTS)
+        result = await self._attempts.made(request, done, limits.WRITE_ATTEMPTS)
         return result.as_outcome() if isinstance(result, Trouble) else result
-
-    async def _repeated(
-        self, request: Request, decode: Callable[[Response], T], attempts: int
-    ) -> T | Trouble:
-        """Until it succeeds, cannot, or may not: a write is repeated only if it had no effect."""
-        failed = 0
-        while True:
-            result, again = await self._tried(request, decode)
-            if not isinstance(result, Trouble):
-                return result
-            if request.method != "GET" and result.effect != "none":
-                return result
-            if again:
-                continue  # it waits for the rate limit's pause, whose patience is counted there
-            failed += 1
-            if failed == attempts or not result.may_pass:
-                return result
-            await self._clock.sleep(delay(self._random, failed))
-
-    async def _tried(
-        self, request: Request, decode: Callable[[Response], T]
-    ) -> tuple[T | Trouble, bool]:
-        """What came of one try, and whether the rate limit alone was in its way."""
-        try:
-            answer = await self._exchange.send(request)
-        except (NotSent, Lost) as error:
-            return of_silence(error), False
-        response = answer.response
-        if response.status not in _SUCCESS:
-            return of_status(response), answer.again
-        try:
-            return decode(response), False
-        except NotAnEnvelope as error:
-            return of_bad_answer(response, str(error), may_pass=True), False
-        except OffContract as error:
-            return of_bad_answer(response, str(error), may_pass=False), False
 
     def _path(self, path: Callable[[], str]) -> str:
         try:
             return path()
         except ValueError as error:
             raise BadAnswer("no request can name this resource", why=str(error)) from error
+
+
+@asynccontextmanager
+async def open_remote(
+    environment: Environment,
+    token: str | None,
+    contract: Contract,
+    *,
+    app: ASGI | None = None,
+    clock: Clock,
+    random: Random,
+) -> AsyncIterator[Remote]:
+    """The environment's API, over the network, or for `local:` the application handed in.
+
+    Nothing is connected before the first request. Raises CfsyncError for a URL that cannot be
+    used, TokenUnavailable for a key that cannot.
+    """
+    secret = None if token is None else Token(token)
+    if app is not None:
+        yield _remote(InProcessTransport(app, token=secret), environment, contract, clock, random)
+        return
+    _check(environment)
+    from cfsync.remote.network import NetworkTransport  # noqa: PLC0415 - lazy: httpx and aiohttp
+
+    transport = NetworkTransport(environment.url, token=secret)
+    try:
+        yield _remote(transport, environment, contract, clock, random)
+    finally:
+        await transport.aclose()
+
+
+def _remote(
+    transport: Transport,
+    environment: Environment,
+    contract: Contract,
+    clock: Clock,
+    random: Random,
+) -> Remote:
+    return Remote(
+        transport,
+        contract,
+        clock,
+        random,
+        host=environment.host,
+        rate=environment.rate,
+        parallel=environment.parallel,
+        timeout=environment.timeout,
+    )
+
+
+def _check(environment: Environment) -> None:
+    parts = urlsplit(environment.url)
+    if parts.scheme in ("http", "https") and parts.hostname and parts.username is None:
+        return
+    raise CfsyncError(
+        f"environment {environment.name!r} has a url that cannot be used",
+        why="it has to be http:// or https://, with a host and without credentials; "
+        "the API key stands under `token`",
+        next_step="cfsync validate",
+    )

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from cfsync.contract import Contract
+from cfsync.contract import Contract, Field, Kind
 from cfsync.model.address import KindName
 from cfsync.model.live import Item
 from cfsync.model.ports import ListPage, Response
-from cfsync.model.values import Fields
+from cfsync.model.values import Fields, Json
 from cfsync.remote.envelope import listed, short, single
 
 _SHAPE: Final = frozenset({"type", "required", "json"})
@@ -21,11 +21,27 @@ class OffContract(Exception):
 def page_of(contract: Contract, kind: KindName, scope: str | None, response: Response) -> ListPage:
     """Raises NotAnEnvelope, OffContract."""
     page = listed(response)
+    _share(contract.kind(kind), page.resources)
     items = tuple(
         _item(contract, kind, resource, f"data[{index}]", scope=scope)
         for index, resource in enumerate(page.resources)
     )
     return ListPage(items, page.has_more, page.next_cursor, page.total)
+
+
+def _share(kind: Kind, resources: list[Fields]) -> None:
+    """Let equal ids, times and types of a page be one string: a tenth of an element's memory."""
+    known: dict[Json, Json] = {}
+    repeated = [each.name for each in kind.fields.values() if _repeats(each)]
+    for resource in resources:
+        for name in repeated:
+            value = resource.get(name)
+            if type(value) is str:
+                resource[name] = known.setdefault(value, value)
+
+
+def _repeats(field: Field) -> bool:
+    return field.role in ("scope", "parent", "created", "updated") or field.immutable
 
 
 def item_of(
