@@ -81,8 +81,8 @@ def planned(client, pages):
             elif DeepDiff({field: found[field] for field in FIELDS}, fields, ignore_order=True):
                 changes = {field: fields[field] for field in FIELDS if field != "type"}
                 calls.append(("PATCH", slug, path, changes, found["id"]))
-        for path in there.keys() - elements.keys():
-            calls.append(("DELETE", slug, path, None, there[path]["id"]))
+        gone = there.keys() - elements.keys()
+        calls += [("DELETE", slug, path, None, there[path]["id"]) for path in gone]
     return calls, ids, project["id"] if project else None
 
 

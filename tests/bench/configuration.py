@@ -13,7 +13,7 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.elements import PER_PAGE, Element, tree  # noqa: E402 - runs as a script, too
+from bench.elements import PER_PAGE, Element, tree
 
 PROJECT: Final = "bench"
 TOKEN: Final = "CFSYNC_TOKEN_BENCH"

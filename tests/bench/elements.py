@@ -13,7 +13,7 @@ CHANGED_EVERY: Final = 100
 _WORDS: Final = (
     "make your next site feel fast clear and calm with a layout that reads well on every "
     "screen size today"
-).split()
+).split()  # noqa: SIM905 - easier to read
 _TYPES: Final = ("section", "container", "text", "image", "button", "link", "grid", "card")
 _GROUP: Final = ((0, 1), (1, 1), (2, 3), (1, 1), (2, 2), (3, 2))
 """Depth and how many: ten elements stand together, four levels deep."""

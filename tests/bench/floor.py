@@ -9,6 +9,7 @@ import asyncio
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -53,15 +54,13 @@ def scalar(text, memo):
     if value is memo:
         value = text
         if text[:1] in "0123456789+-.":
-            try:
+            with suppress(ValueError):
                 value = float(text) if "." in text else int(text)
-            except ValueError:
-                pass
         memo[text] = value
     return value
 
 
-def parsed(text, memo):
+def parsed(text, memo):  # noqa: C901 - one loop is what makes it fast
     """From libyaml's events, with the line of each mapping."""
     loader, lines = yaml.CSafeLoader(text), {}
     stack, here, key, in_map, root = [], None, None, False, None
@@ -178,7 +177,8 @@ def differs(live, declared):
     )
 
 
-async def applied(api, pages, project, live, elements, changes):
+async def applied(api, pages, plan):
+    project, live, elements, changes = plan
     if project is None:
         project = await api.sent("POST", "/projects", {"slug": "bench", "name": "Benchmark"})
     todo = iter(changes.items())
@@ -218,7 +218,7 @@ async def main():
         plan = await planned(api, pages)
         sys.stdout.write(f"{sum(map(len, plan[3].values()))} changes\n")
         if "apply" in sys.argv[3:]:
-            await applied(api, pages, *plan)
+            await applied(api, pages, plan)
     sys.stdout.flush()
     os._exit(0)
 

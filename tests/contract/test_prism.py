@@ -1,76 +1,150 @@
-"""Prism as a validating proxy before the emulator: a second reader of the contract."""
+"""Prism, a second reader of the contract, between cfsync and the served emulator."""
 
 import json
-import shutil
-import socket
+import os
 import subprocess
-import time
-from contextlib import contextmanager
+import sys
 from http.client import HTTPConnection
 
 import pytest
+from contract.prism_judge import prism
 from support.emulator import TOKEN, serving
 
-from cfsync.contract import SHIPPED
 from cfsync.emulator.faults import Fault
 
+pytestmark = pytest.mark.slow
 
-@contextmanager
-def prism(upstream):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["prism", "proxy", str(SHIPPED), upstream, "--errors", "-h", "127.0.0.1"]
-    with subprocess.Popen([*command, "-p", str(port)], stdout=subprocess.DEVNULL) as process:
-        try:
-            yield connected(port, process)
-        finally:
-            process.terminate()
+CONFIGURATION = """\
+version: 1
+name: acme
+environments:
+  proxied: {url: "URL", token: {env: CFSYNC_TOKEN_PROXIED}, settle: 0s, guard_age: 5s}
+default_environment: proxied
+projects:
+  - slug: acme
+    name: Acme
+    status: published
+    settings: {locale: en}
+    pages:
+      - slug: index
+        name: Home
+        status: published
+        seo: {title: "Acme – home", noindex: false}
+        elements:
+          - name: hero
+            type: section
+            styles: {desktop: {padding: 96px 0, opacity: 0.5}}
+            children:
+              - {name: title, type: heading, content: "TITLE", props: {level: 1}}
+              - {name: cta, type: button, content: Team, props: {pageId: "${id:about/team}"}}
+              - {name: note, type: text, content: null, visible: false}
+          - {name: story, type: text, content: Once upon a time}
+      - slug: about/team
+        name: Team
+        elements:
+          - {name: people, type: list, children: [PEOPLE]}
+"""
+PERSON = "{name: person, type: text, content: '%d'}"
 
 
-def connected(port, process):
-    for _ in range(200):
-        assert process.poll() is None
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            connection.connect()
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-        else:
-            return connection
-    raise AssertionError("prism did not start")
+def wanted(folder, url, title, people):
+    text = CONFIGURATION.replace("URL", url).replace("TITLE", title)
+    text = text.replace("PEOPLE", ", ".join(PERSON % number for number in people))
+    (folder / "cfsync.yaml").write_text(text, encoding="utf-8")
 
 
-def send(connection, method, path, body=None):
+def cfsync(folder, *words, code=0):
+    done = subprocess.run(
+        [sys.executable, "-m", "cfsync", "-C", str(folder), *words],
+        env={**os.environ, "CFSYNC_TOKEN_PROXIED": TOKEN},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
+
+
+def send(proxy, method, path, body=None):
+    connection = HTTPConnection("127.0.0.1", proxy.port, timeout=30)
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
     connection.request(method, path, None if body is None else json.dumps(body), headers)
     answer = connection.getresponse()
     text = answer.read()
-    assert answer.headers["sl-violations"] is None
-    assert b"stoplight.io/prism/errors" not in text, text
-    return answer.status, json.loads(text)
+    connection.close()
+    return answer, json.loads(text)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("prism") is None, reason="needs npm's @stoplight/prism-cli")
-def test_prism_sees_no_violation_in_a_whole_life():
-    with serving(token=TOKEN) as server, prism(server.url) as proxy:
+def made(proxy, path, **fields):
+    answer, body = send(proxy, "POST", path, fields)
+    assert answer.status == 201
+    return body["data"]["id"]
+
+
+def test_prism_sees_no_violation_while_cfsync_plans_applies_changes_and_undoes(tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    with serving(token=TOKEN) as server, prism(server.url, tmp_path) as proxy:
+        wanted(site, proxy.url, "Hello", range(3))
+        cfsync(site, "plan")
+        cfsync(site, "apply", "--yes")
+        after = server.api.state()
+        cfsync(site, "plan", "--detailed-exitcode")
+        cfsync(site, "list")
+
+        wanted(site, proxy.url, "Good morning", [0, 2, 3, 4])
+        server.api.count_anew()
+        cfsync(site, "apply", "--yes", "--allow-deletes", "0")
+        assert server.api.log.methods["PATCH"] >= 1
+
+        wanted(site, proxy.url, "Hello", range(7))
+        before = server.api.state()
+        server.api.count_anew()
+        server.api.faults[:] = [Fault.parse("500@w3")]
+        cfsync(site, "apply", "--yes", code=3)
+        assert server.api.state() == before != after
+        assert server.api.log.writes > 3
+
+        server.api.faults.clear()
+        cfsync(site, "plan")
+        violations = proxy.violations()
+
+    assert violations == []
+
+
+def test_prism_sees_no_violation_in_what_the_emulator_answers(tmp_path):
+    with serving(token=TOKEN) as server, prism(server.url, tmp_path) as proxy:
         project = made(proxy, "/projects", name="Acme", slug="acme", settings={"a": [1]})
         page = made(proxy, f"/projects/{project}/pages", name="Team", slug="about/team")
         hero = made(proxy, f"/pages/{page}/elements", name="hero", type="section", position=3)
         made(proxy, f"/pages/{page}/elements", name="title", type="heading", parentId=hero)
-        assert send(proxy, "GET", f"/pages/{page}/elements?limit=1")[0] == 200
-        assert send(proxy, "PATCH", f"/elements/{hero}", {"content": None})[0] == 200
-        assert send(proxy, "POST", "/projects", {"name": "Acme", "slug": "acme"})[0] == 400
-        assert send(proxy, "DELETE", f"/projects/{project}")[0] == 200
-        assert send(proxy, "GET", f"/elements/{hero}")[0] == 404
+        calls = [
+            ("GET", f"/pages/{page}/elements?limit=1", None, 200),
+            ("PATCH", f"/elements/{hero}", {"content": None}, 200),
+            ("POST", "/projects", {"name": "Acme", "slug": "acme"}, 400),
+            ("DELETE", f"/projects/{project}", None, 200),
+            ("GET", f"/elements/{hero}", None, 404),
+        ]
+        for method, path, body, status in calls:
+            assert send(proxy, method, path, body)[0].status == status
         for status in (403, 429, 500):
             server.api.faults[:] = [Fault.parse(str(status))]
-            assert send(proxy, "GET", "/projects")[0] == status
-        proxy.close()
+            assert send(proxy, "GET", "/projects")[0].status == status
+        violations = proxy.violations()
+
+    assert violations == []
 
 
-def made(proxy, path, **fields):
-    status, answer = send(proxy, "POST", path, fields)
-    assert status == 201
-    return answer["data"]["id"]
+def test_prism_would_have_seen_a_violation_in_either_direction(tmp_path):
+    with serving(token=TOKEN) as server, prism(server.url, tmp_path) as proxy:
+        request = send(proxy, "POST", "/projects", {"name": "Acme", "slug": "Not A Slug"})[0]
+        after_request = len(proxy.violations())
+        server.api.faults[:] = [Fault.parse("without=id")]
+        answer = send(proxy, "POST", "/projects", {"name": "Acme", "slug": "acme"})[0]
+        after_answer = len(proxy.violations())
+        server.api.faults[:] = [Fault.parse("418")]
+        undocumented = send(proxy, "GET", "/projects")[0]
+        violations = proxy.violations()
+
+    assert "request" in request.headers["sl-violations"]
+    assert "response" in answer.headers["sl-violations"]
+    assert undocumented.headers["sl-violations"] is not None
+    assert 0 < after_request < after_answer < len(violations)
