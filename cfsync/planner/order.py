@@ -7,11 +7,11 @@ else waits for, the others for the first, so that all waits together stay propor
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cfsync.contract import Kind
 from cfsync.model.plan import Edit
-from cfsync.model.values import ABSENT, FieldPath, Fields
+from cfsync.model.values import ABSENT, FieldPath, Fields, Maybe
 from cfsync.planner.merge import without
 from cfsync.planner.node import Node
 from cfsync.planner.task import Task, references
@@ -36,41 +36,65 @@ def status_field(kind: Kind) -> str | None:
     return None
 
 
+@dataclass(slots=True)
+class _Visit:
+    """A task on the way down, and through which of the field of the one above it was reached."""
+
+    task: Task
+    rest: "Iterator[tuple[Task, FieldPath | None]]"
+    path: FieldPath | None
+
+
 def _break_circles(tasks: Tasks) -> None:
     """Wait for what is referred to; where that closes a circle, set the reference afterwards."""
-    state: dict[int, str] = {}
+    done: set[int] = set()
     for root in list(tasks.writes):
-        if id(root) in state:
-            continue
-        state[id(root)] = "open"
-        stack: list[tuple[Task, Iterator[tuple[Task, FieldPath | None]]]] = [
-            (root, iter(_leads_to(root, tasks)))
-        ]
+        stack = [] if id(root) in done else [_Visit(root, iter(_leads_to(root, tasks)), None)]
+        under_way = {id(root)}
         while stack:
-            task, rest = stack[-1]
-            step = next(rest, None)
+            task = stack[-1].task
+            step = next(stack[-1].rest, None)
             if step is None:
-                state[id(task)] = "done"
+                done.add(id(task))
+                under_way.discard(id(task))
                 stack.pop()
                 continue
             other, path = step
-            if state.get(id(other)) == "open" and path is not None:
-                _set_afterwards(task, path, tasks)
+            if path is not None and not _names(task, path):
+                continue
+            if id(other) in under_way:
+                _open_circle([*stack, _Visit(other, iter(()), path)], tasks)
                 continue
             if path is not None and other not in task.after:
                 task.after.append(other)
-            if id(other) not in state:
-                state[id(other)] = "open"
-                stack.append((other, iter(_leads_to(other, tasks))))
+            if id(other) not in done:
+                under_way.add(id(other))
+                stack.append(_Visit(other, iter(_leads_to(other, tasks)), path))
+
+
+def _names(task: Task, path: FieldPath) -> bool:
+    """Whether the reference is still there: it may have been taken out."""
+    return path[0] in task.body or task.edit(path) is not None
+
+
+def _open_circle(stack: list[_Visit], tasks: Tasks) -> None:
+    """The last reference of the circle is set afterwards; what is no reference has to be first."""
+    for above, visit in zip(stack[-2::-1], stack[:0:-1], strict=True):
+        if visit.path is not None:
+            above.task.after = [one for one in above.task.after if one is not visit.task]
+            _set_afterwards(above.task, visit.path, tasks)
+            return
 
 
 def _leads_to(task: Task, tasks: Tasks) -> list[tuple[Task, FieldPath | None]]:
     """Whom it waits for: first those that it must, then those that it refers to, and where."""
     found: list[tuple[Task, FieldPath | None]] = [(other, None) for other in task.after]
     parent = tasks.context.contract.kind(task.kind).field_of("parent")
-    leaves = [((name,), value) for name, value in task.body.items() if name != parent]
-    leaves += [(edit.path, edit.after) for edit in task.edits if edit.path != (parent,)]
+    leaves: list[tuple[FieldPath, Maybe]] = [((name,), value) for name, value in task.body.items()]
+    leaves += [(edit.path, edit.after) for edit in task.edits]
     for path, value in leaves:
+        if path == (parent,):
+            continue  # waited for already, and never set afterwards
         for reference in references(value):
             made = tasks.made.get(id(tasks.context.forest.target(reference)))
             if made is not None:
@@ -83,8 +107,6 @@ def _set_afterwards(task: Task, path: FieldPath, tasks: Tasks) -> None:
     taken = [edit for edit in task.edits if edit.path == path]
     if not taken and path[0] in task.body:
         taken = [Edit(path, ABSENT, task.body.pop(path[0]), ABSENT)]
-    if not taken:
-        return  # taken out already: the field names several
     task.edits = [edit for edit in task.edits if edit.path != path]
     later = Task("update", task.kind, task.address, task.sort, task.owner, task.live, task.node)
     later.edits, later.after, later.settle = taken, [task], task.settle
@@ -100,13 +122,19 @@ def _set_afterwards(task: Task, path: FieldPath, tasks: Tasks) -> None:
 
 def _publish(tasks: Tasks) -> list[Task]:
     """Inner ones first, so that a project waits for its pages' publishing, not for every element."""
-    waited = {id(other) for task in tasks.writes for other in task.after}
+    groups = {id(task): id(_published_above(task.node, tasks)) for task in tasks.writes}
+    waited = {
+        id(other)
+        for task in tasks.writes
+        for other in task.after
+        if groups[id(other)] == groups[id(task)]
+    }
     loose: dict[int, list[Task]] = {}
     publishing: list[Task] = []
     for task in sorted(tasks.writes, key=lambda one: one.sort, reverse=True):
         node = task.node
         if id(task) not in waited and node is not None:
-            loose.setdefault(id(_published_above(node, tasks)), []).append(task)
+            loose.setdefault(groups[id(task)], []).append(task)
     for task in sorted(tasks.made.values(), key=lambda one: one.sort, reverse=True):
         name = _hidden(task, tasks)
         if name is None or task.node is None:

@@ -161,12 +161,13 @@ def _look_at(live: Live, ask: Ask, below: _Below, context: Context) -> None:
         if not mirrored and live is not ask.top:
             below.foreign.append(address(live))
     elif not ask.overwrites and (
-        _changed(live, row) or _holds_ignored(address(live), live, row, context)
+        differs(live, row) or _holds_ignored(address(live), live, row, context)
     ):
         below.changed.append(address(live))
 
 
-def _changed(live: Live, row: Base) -> bool:
+def differs(live: Live, row: Base) -> bool:
+    """Whether the site changed it since it was settled: a field that was sent, or its parent."""
     if place_of(live.item) != row.parent:
         return True
     return not all(
