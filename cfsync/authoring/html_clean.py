@@ -30,7 +30,7 @@ def clean(body: HtmlElement, dropped: Counter[str]) -> None:
     Only what stands in the body is taken out, but what the head loses is counted, too.
     """
     _drop_unseen(body, dropped)
-    _drop_script_attributes(body, dropped)
+    _drop_attributes(body, dropped)
     _drop_bare_spans(body, dropped)
     _collapse_spaces(body)
 
@@ -44,13 +44,16 @@ def _drop_unseen(body: HtmlElement, dropped: Counter[str]) -> None:
     etree.strip_tags(body, etree.Comment, etree.ProcessingInstruction)
 
 
-def _drop_script_attributes(body: HtmlElement, dropped: Counter[str]) -> None:
+def _drop_attributes(body: HtmlElement, dropped: Counter[str]) -> None:
     for node in body.iter(etree.Element):
         for name, value in node.attrib.items():
             if name.startswith("on"):
                 dropped["event handlers"] += 1
                 del node.attrib[name]
             elif name.startswith("xmlns"):
+                del node.attrib[name]
+            elif "${" in name:  # what a template left behind; no key of a configuration
+                dropped["attributes with ${ in their names"] += 1
                 del node.attrib[name]
             elif value.lstrip().lower().startswith("javascript:"):
                 dropped["javascript: addresses"] += 1

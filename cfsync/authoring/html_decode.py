@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import sys
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,6 +16,10 @@ _DECLARED = re.compile(
 )
 _DECLARED_WITHIN = 4096
 """Bytes; browsers look at 1,024, generators put comments above."""
+
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_NUMBERED = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}));?")
+_C1 = range(0x80, 0xA0)
 
 _LATIN = frozenset({"iso8859-1", "ascii", "us-ascii"})
 
@@ -37,7 +42,16 @@ def decoded(content: bytes) -> tuple[str, bool]:
 
 
 def _plain(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\0", "\ufffd")
+    """Without what a configuration cannot hold: control characters, however they are written."""
+    return _CONTROLS.sub("", _NUMBERED.sub(_named, text.replace("\0", "\ufffd")))
+
+
+def _named(match: re.Match[str]) -> str:
+    """`&#150;` means a dash, as in windows-1252; a control character means nothing."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if code in _C1:
+        return bytes([code]).decode("cp1252", "ignore")
+    return "" if code <= sys.maxunicode and _CONTROLS.match(chr(code)) else match[0]
 
 
 def _marked(content: bytes) -> str | None:

@@ -54,3 +54,19 @@ def test_a_broken_promise_is_told_and_no_text_is_lost() -> None:
 
 def test_nul_is_replaced() -> None:
     assert decoded(b"a\0b") == ("a\ufffdb", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\x01b\x7fc\x96d\ufeffe", "abcde"),
+        ("a&#1;b&#x7f;c&#xFEFF;d", "abcd"),
+        ("1&#150;2 &#x80; &#129;", "1–2 € "),
+        (
+            "&#9;&#10;&#228;&#x1F600;&#9999999;&amp;#1;",
+            "&#9;&#10;&#228;&#x1F600;&#9999999;&amp;#1;",
+        ),
+    ],
+)
+def test_control_characters_are_left_out_however_they_are_written(text, expected) -> None:
+    assert decoded(text.encode()) == (expected, True)

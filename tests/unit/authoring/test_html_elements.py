@@ -178,6 +178,17 @@ def test_what_no_element_can_hold_is_dropped_and_counted() -> None:
     }
 
 
+def test_attributes_that_no_configuration_can_hold_are_dropped_and_counted() -> None:
+    dropped: Counter[str] = Counter()
+
+    element = only_counted(
+        '<p xmlns="http://www.w3.org/1999/xhtml" ${attrs} lang=de>x</p>', dropped
+    )
+
+    assert element["props"] == {"lang": "de"}
+    assert dropped["attributes with ${ in their names"] == 1
+
+
 def test_a_drawing_keeps_what_it_is_made_of() -> None:
     element = only('<div><svg width="9"><path d="M0 0"/></svg></div>')["children"][0]
 
