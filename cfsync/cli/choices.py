@@ -10,7 +10,7 @@ from cfsync.cli.options import Shared
 from cfsync.cli.person import AtTerminal
 from cfsync.cli.progress import Progress
 from cfsync.workflow.settings import Settings
-from cfsync.workflow.wishes import Consent, PlanWishes
+from cfsync.workflow.wishes import Consent, Order, PlanWishes
 
 
 def settings(shared: Shared) -> tuple[Settings, AtTerminal]:
@@ -82,5 +82,13 @@ def wishes(given: dict[str, Any]) -> PlanWishes:
     )
 
 
-def consent(shared: Shared, wanted: PlanWishes, confirmed: str | None) -> Consent:
-    return Consent(yes=shared.yes, allow_deletes=wanted.allow_deletes, confirmed=confirmed)
+def order(shared: Shared, given: dict[str, Any]) -> Order:
+    """The same for a command that may write."""
+    wanted = wishes(given)
+    return Order(
+        wishes=wanted,
+        consent=Consent(
+            yes=shared.yes, allow_deletes=wanted.allow_deletes, confirmed=given.pop("confirm", None)
+        ),
+        on_error=given.pop("on_error", "undo"),
+    )

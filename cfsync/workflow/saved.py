@@ -1,4 +1,4 @@
-"""A saved plan: what was reviewed. It is not executed; it is compared with what would be done now."""
+"""A saved plan: what was reviewed. Not what is executed: what would be done now has to equal it."""
 
 import contextlib
 import hashlib
@@ -7,51 +7,80 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from cfsync.errors import PlanStale, UsageError
 from cfsync.limits import MAX_ANSWER_BYTES
 from cfsync.model.plan import Change, Plan
+from cfsync.model.values import Fields
 from cfsync.report.jsonform import digest_of_changes, plan_to_json
 from cfsync.report.jsonread import plan_from_json
 from cfsync.report.jsonvalue import dumps
+from cfsync.workflow.wishes import PlanWishes
+
+_NAMED: Final = 20
+"""Differences that a message shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
     plan: Plan
+    wishes: PlanWishes
+    """What was asked of it, to be asked again."""
     digest: str
     """Of the file, so that it can be used once."""
     based_on: str | None
     """The journal's last run when it was planned."""
 
 
-def save(plan: Plan, based_on: str | None, path: Path) -> None:
-    """Write the plan, readable only by its owner: it holds page content. Whole, or not at all."""
-    text = dumps(plan_to_json(plan) | {"basedOn": based_on})
-    folder = path.parent
+def save(plan: Plan, wishes: PlanWishes, based_on: str | None, path: Path) -> None:
+    """Write the plan, readable only by its owner: it holds page content. Whole, or not at all.
+
+    Raises UsageError.
+    """
+    form = plan_to_json(plan) | {"basedOn": based_on, "options": _options(wishes)}
     try:
-        handle, name = tempfile.mkstemp(prefix=".cfsync-", dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(name, path)  # noqa: PTH105 - `name` is a str
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        _replace(path, dumps(form))
     except OSError as error:
         raise UsageError(
             "the plan could not be saved", where=str(path), why=error.strerror or str(error)
         ) from error
 
 
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=".cfsync-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _options(wishes: PlanWishes) -> Fields:
+    return {
+        "target": list(wishes.target),
+        "exclude": list(wishes.exclude),
+        "allowDeletes": wishes.allow_deletes,
+        "onConflict": wishes.on_conflict,
+    }
+
+
+def _wishes(form: Fields) -> PlanWishes:
+    return PlanWishes(
+        target=tuple(form.get("target", ())),
+        exclude=tuple(form.get("exclude", ())),
+        allow_deletes=form.get("allowDeletes"),
+        on_conflict=form.get("onConflict", "fail"),
+    )
+
+
 def load_saved(path: Path) -> SavedPlan:
     """Raises UsageError for what is no plan."""
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_ANSWER_BYTES + 1)
-        if len(content) > MAX_ANSWER_BYTES:
-            raise ValueError(f"larger than {MAX_ANSWER_BYTES:,} bytes")
+        content = _content(path)
         form = json.loads(content)
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(
@@ -60,8 +89,21 @@ def load_saved(path: Path) -> SavedPlan:
             why=str(error),
             next_step=f"cfsync plan --out {path}",
         ) from error
-    plan = plan_from_json(form)
-    return SavedPlan(plan, hashlib.sha256(content).hexdigest(), form.get("basedOn"))
+    return SavedPlan(
+        plan_from_json(form),
+        _wishes(form.get("options", {})),
+        hashlib.sha256(content).hexdigest(),
+        form.get("basedOn"),
+    )
+
+
+def _content(path: Path) -> bytes:
+    """Raises ValueError for more than MAX_ANSWER_BYTES."""
+    with path.open("rb") as file:
+        content = file.read(MAX_ANSWER_BYTES + 1)
+    if len(content) > MAX_ANSWER_BYTES:
+        raise ValueError(f"larger than {MAX_ANSWER_BYTES:,} bytes")
+    return content
 
 
 def require_same(saved: SavedPlan, now: Plan, path: Path) -> None:
@@ -87,9 +129,6 @@ def _differences(saved: Plan, now: Plan) -> list[str]:
         lines = ["what the plan rests on was changed on the site, or its conflicts were"]
     more = len(lines) - _NAMED
     return lines[:_NAMED] + ([f"… and {more:,} more differences"] if more > 0 else [])
-
-
-_NAMED = 20
 
 
 def _told(changes: tuple[Change, ...]) -> dict[str, None]:

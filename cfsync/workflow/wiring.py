@@ -6,19 +6,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cfsync import contract as contracts
 from cfsync.contract import Contract
 from cfsync.desired import loader
 from cfsync.desired.loader import Configuration
-from cfsync.journal.opening import open_reader, open_run, run_waiting
-from cfsync.journal.reading import OpenJournal
+from cfsync.journal.opening import open_run, run_waiting
+from cfsync.journal.reading import OpenJournal, open_reader
 from cfsync.journal.run import OpenRun
+from cfsync.model.base import BaseState
 from cfsync.model.environment import Environment
+from cfsync.remote.client import Remote, open_remote
 from cfsync.workflow.clock import SystemClock
 from cfsync.workflow.secrets import hide
 from cfsync.workflow.settings import Settings
+from cfsync.workflow.wishes import PlanWishes
+
+if TYPE_CHECKING:
+    from cfsync.emulator.api import Api
 
 _LOCAL: Final = "local:"
 
@@ -61,3 +67,71 @@ class Site:
             waiting = journal.waiting()
         if waiting is not None:
             raise run_waiting(waiting)
+
+    def base(self) -> BaseState:
+        with self.journal() as journal:
+            return journal.base()
+
+    def command(self, name: str) -> str:
+        """A command of cfsync to type for this very environment."""
+        return f"cfsync {name} -e {self.environment.name}"
+
+
+def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:
+    """The configuration of the folder for the environment that is meant.
+
+    Raises ConfigError, UsageError, Untrusted, CfsyncError.
+    """
+    contract = contracts.load()
+    found = loader.load(
+        settings.root,
+        environment=settings.environment,
+        environ=settings.environ,
+        contract=contract,
+    )
+    gc.freeze()  # what was loaded stays: the collector need not look at it again and again
+    environment = found.environment
+    if wishes is not None and wishes.parallel is not None:
+        environment = replace(environment, parallel=wishes.parallel)
+    return Site(found, contract, environment)
+
+
+@asynccontextmanager
+async def opened(site: Site, *, makes: bool = True) -> AsyncIterator[Remote]:
+    """The API of the environment. `makes` False: a local site that is not there stays so.
+
+    Raises TokenUnavailable, Untrusted, UsageError.
+    """
+    token = site.configuration.token.read()
+    hide(token)
+    api = _local_api(site, makes=makes)
+    app = None
+    if api is not None:
+        from cfsync.emulator.app import create_app  # noqa: PLC0415 - for local: alone
+
+        app = create_app(api)
+    try:
+        async with open_remote(
+            site.environment,
+            token,
+            site.contract,
+            app=app,
+            clock=site.clock,
+            random=site.random,
+        ) as remote:
+            yield remote
+    finally:
+        if api is not None:
+            api.close()
+
+
+def _local_api(site: Site, *, makes: bool) -> "Api | None":
+    if not site.environment.url.startswith(_LOCAL):
+        return None
+    from cfsync.emulator.opening import open_api  # noqa: PLC0415 - for local: alone
+
+    path = Path(site.environment.url.removeprefix(_LOCAL))
+    if not makes and not path.exists():
+        return open_api(None, contract=site.contract)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return open_api(path, contract=site.contract)

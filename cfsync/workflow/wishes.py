@@ -28,3 +28,12 @@ class Consent:
     """The environment's name, for one with `confirm: true`."""
     saved: bool = False
     """A saved plan is its own consent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything that a person says to a story that may write."""
+
+    wishes: PlanWishes = PlanWishes()
+    consent: Consent = Consent()
+    on_error: OnError = "undo"

@@ -2,30 +2,48 @@ from pathlib import Path
 
 import click
 
-from cfsync.cli.choices import settings
 from cfsync.cli.options import Shared, command
+from cfsync.report.jsonvalue import FORMAT_VERSION
 from cfsync.workflow.emulate import emulate
 
 
-@command("emulator")
+@command(
+    "emulator",
+    examples=(
+        "cfsync emulator",
+        "cfsync emulator --port 0 --fault '503@3'",
+    ),
+)
+@click.option("--host", metavar="IP", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8787, show_default=True)
 @click.option(
     "--db",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    default=Path(".cfsync/emulator.db"),
-    show_default=True,
-    help="Where the sites are kept.",
+    help="Where the sites are kept; without it they end with the server.",
 )
 @click.option(
     "--fault",
     "faults",
     metavar="FAULT",
     multiple=True,
-    help="What goes wrong, and when; may be repeated.",
+    help="What goes wrong, and when; may be repeated. '--fault help' lists what can be said.",
 )
-def run(shared: Shared, port: int, db: Path, faults: tuple[str, ...]) -> int:
-    """Serve the local API over HTTP on 127.0.0.1, until Ctrl-C."""
-    place, person = settings(shared)
-    emulate(place, port=port, db=shared.chdir / db, faults=faults, announce=person.announce)
+def run(shared: Shared, host: str, port: int, db: Path | None, faults: tuple[str, ...]) -> int:
+    """Serve the local API over HTTP until Ctrl-C; its URL is the first line on stdout."""
+    screen = shared.screen
+
+    def announce(url: str) -> None:
+        if shared.json:
+            screen.document({"formatVersion": FORMAT_VERSION, "code": "ok", "url": url})
+        else:
+            screen.text(f"{url}\n")
+
+    emulate(
+        host=host,
+        port=port,
+        db=None if db is None else shared.chdir / db,
+        faults=faults,
+        announce=announce,
+    )
     return 0

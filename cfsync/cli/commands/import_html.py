@@ -3,7 +3,7 @@ from pathlib import Path
 import click
 
 from cfsync.cli.options import Shared, command
-from cfsync.report.jsonvalue import FORMAT_VERSION
+from cfsync.report.imported import imported_sheet, imported_to_json
 from cfsync.report.sheet import Span
 from cfsync.workflow.import_html import import_html
 
@@ -28,14 +28,12 @@ def run() -> None:
 )
 def html(shared: Shared, folder: Path, project: str, into: Path) -> int:
     """Make a configuration from a folder of HTML pages."""
-    imported = import_html(folder, project, shared.chdir / into)
-    screen = shared.screen
+    report = import_html(folder, shared.chdir / into, project)
     if shared.json:
-        screen.document({"formatVersion": FORMAT_VERSION, "code": "ok", **imported.to_json()})
+        shared.screen.document(imported_to_json(report))
         return 0
-    for line in imported.lines():
-        screen.text(f"{line}\n")
-    screen.status(Span("next   ", "dim"), "cfsync plan")
+    shared.screen.result(imported_sheet(report))
+    shared.screen.status(Span("next   ", "dim"), "cfsync plan")
     return 0
 
 

@@ -52,6 +52,6 @@ def run(
         json_into.write_text(render(planned.plan, "json"), encoding="utf-8")
     code = plan_exit_code(planned.plan, detailed=detailed_exitcode)
     if out is not None and code in (0, 2):
-        save(planned, out)
+        save(planned.plan, planned.wishes, planned.last_run, out)
         screen.status(f"Saved. To apply exactly this: cfsync apply {out}")
     return code

@@ -1,21 +1,28 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from cfsync.errors import PlanStale, UsageError
 from cfsync.model.plan import Change, Edit
 from cfsync.model.values import ABSENT
 from cfsync.workflow.saved import load_saved, require_same, save
+from cfsync.workflow.wishes import PlanWishes
 
+WISHES = PlanWishes(("a:*",), ("a:b",), 3, "keep-live")
+SCHEMA = json.loads((Path(__file__).parents[3] / "schemas/plan.schema.json").read_text())
 CHANGE = Change("update", "page", "a:b", "page_1", (Edit(("name",), "x", "y", ABSENT),))
 
 
 def test_a_saved_plan_comes_back(tmp_path, plan):
     path = tmp_path / "plan.json"
-    save(plan(), "r1", path)
+    save(plan(), WISHES, "r1", path)
     saved = load_saved(path)
     assert saved.plan == plan()
+    assert saved.wishes == WISHES
+    assert jsonschema_rs.is_valid(SCHEMA, json.loads(path.read_text()))
     assert saved.based_on == "r1"
     assert path.stat().st_mode & 0o077 == 0
     assert [entry.name for entry in tmp_path.iterdir()] == ["plan.json"]
@@ -24,14 +31,14 @@ def test_a_saved_plan_comes_back(tmp_path, plan):
 def test_plans_based_on_different_runs_are_different_files(tmp_path, plan):
     digests = set()
     for run in (None, "r1"):
-        save(plan(), run, tmp_path / "plan.json")
+        save(plan(), WISHES, run, tmp_path / "plan.json")
         digests.add(load_saved(tmp_path / "plan.json").digest)
     assert len(digests) == 2
 
 
 def test_a_plan_that_cannot_be_saved_is_said_so(tmp_path, plan):
     with pytest.raises(UsageError, match="could not be saved"):
-        save(plan(), None, tmp_path / "missing" / "plan.json")
+        save(plan(), WISHES, None, tmp_path / "missing" / "plan.json")
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000, b"null", b"[]"])
@@ -52,7 +59,7 @@ def test_a_file_too_large_for_a_plan_is_not_read(tmp_path, monkeypatch):
 
 def saved_with(tmp_path, plan, changes):
     path = tmp_path / "plan.json"
-    save(replace(plan(), changes=changes), None, path)
+    save(replace(plan(), changes=changes), WISHES, None, path)
     return load_saved(path), path
 
 

@@ -1,0 +1,70 @@
+"""`cfsync apply`: read, plan, ask, take the lease, apply; on an error take everything back."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from cfsync.errors import PlanStale
+from cfsync.workflow.consent import ensure_consent
+from cfsync.workflow.executing import execute
+from cfsync.workflow.outcome import Applied
+from cfsync.workflow.planning import plan_now
+from cfsync.workflow.saved import SavedPlan, load_saved, require_same
+from cfsync.workflow.settings import Person, Settings
+from cfsync.workflow.wiring import Site, configured, opened
+from cfsync.workflow.wishes import Order
+
+
+def apply(
+    settings: Settings, order: Order, person: Person, *, saved: Path | None = None
+) -> Applied:
+    """With `saved`: only if the changes are exactly those of that file.
+
+    Raises NeedsDecision, PlanStale, RunWaiting, LockHeld, and whatever reading raises: then
+    nothing was written.
+    """
+    if saved is None:
+        return asyncio.run(_apply(settings, order, person))
+    return asyncio.run(_apply_saved(settings, order, person, saved))
+
+
+async def _apply(settings: Settings, order: Order, person: Person) -> Applied:
+    site = configured(settings, order.wishes)
+    site.nothing_waits()
+    async with opened(site) as remote:
+        plan = await plan_now(site, remote, site.base(), order.wishes, settings.listener)
+        person.see(plan)
+        ensure_consent(plan, site.environment, order.consent, person)
+        return await execute(site, remote, plan, order.on_error, settings.listener)
+
+
+async def _apply_saved(settings: Settings, order: Order, person: Person, path: Path) -> Applied:
+    saved = load_saved(path)
+    wishes = replace(saved.wishes, parallel=order.wishes.parallel)
+    there = replace(settings, environment=settings.environment or saved.plan.environment)
+    site = configured(there, wishes)
+    site.nothing_waits()
+    _not_used(site, saved, path)
+    async with opened(site) as remote:
+        plan = await plan_now(site, remote, site.base(), wishes, settings.listener)
+        require_same(saved, plan, path)
+        person.see(plan)
+        ensure_consent(plan, site.environment, replace(order.consent, saved=True), person)
+        return await execute(
+            site, remote, plan, order.on_error, settings.listener, saved_digest=saved.digest
+        )
+
+
+def _not_used(site: Site, saved: SavedPlan, path: Path) -> None:
+    """Raises PlanStale for a plan that a run was already made from."""
+    with site.journal() as journal:
+        for run in reversed(journal.runs()):
+            if run.run == saved.based_on:
+                return
+            begin = journal.events(run.run)[0].record.body
+            if begin.get("savedPlan") == saved.digest:
+                raise PlanStale(
+                    f"this plan was used already, by run {run.run} ({run.status})",
+                    where=str(path),
+                    next_step=f"cfsync plan --out {path}",
+                )

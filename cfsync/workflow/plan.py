@@ -1,0 +1,48 @@
+"""`cfsync plan`: read the files, the journal and the site; compare; write nothing."""
+
+import asyncio
+from dataclasses import dataclass
+
+from cfsync.errors import NeedsDecision
+from cfsync.model.plan import Plan
+from cfsync.workflow.planning import plan_now
+from cfsync.workflow.settings import Settings
+from cfsync.workflow.wiring import configured, opened
+from cfsync.workflow.wishes import PlanWishes
+
+_CHANGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    plan: Plan
+    wishes: PlanWishes
+    last_run: str | None
+    """The journal's, when this was planned."""
+
+
+def make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
+    return asyncio.run(_make_plan(settings, wishes))
+
+
+async def _make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
+    site = configured(settings, wishes)
+    with site.journal() as journal:
+        base = journal.base()
+        runs = journal.runs()
+        waiting = journal.waiting()
+    if waiting is not None:
+        settings.listener.status(
+            f"Warning: run {waiting.run} never ended, so this is a plan of what it left. "
+            f"Nothing can be applied before: {site.command('recover')}"
+        )
+    async with opened(site, makes=False) as remote:
+        plan = await plan_now(site, remote, base, wishes, settings.listener)
+    return Planned(plan, wishes, runs[-1].run if runs else None)
+
+
+def plan_exit_code(plan: Plan, *, detailed: bool) -> int:
+    """Needed deletions alone are no refusal: they are consented to when applying."""
+    if any(refusal.reason != "deletions" for refusal in plan.refusals):
+        return NeedsDecision.exit_code
+    return _CHANGES if detailed and plan.writes else 0

@@ -1,0 +1,104 @@
+"""Comparing what the files say, what was settled, and what is live."""
+
+from cfsync.errors import UsageError
+from cfsync.model.address import KindName, Pattern
+from cfsync.model.base import BaseState
+from cfsync.model.environment import Environment
+from cfsync.model.live import Item, LiveState
+from cfsync.model.plan import Plan
+from cfsync.model.ports import ListPage, Pages
+from cfsync.planner.options import PlanOptions
+from cfsync.remote.client import Remote
+from cfsync.report.words import counted
+from cfsync.workflow.settings import Listener
+from cfsync.workflow.wiring import Site
+from cfsync.workflow.wishes import PlanWishes
+
+_MINUTE = 60
+
+
+async def plan_now(
+    site: Site, remote: Remote, base: BaseState, wishes: PlanWishes, listener: Listener
+) -> Plan:
+    from cfsync.planner.plan import plan  # noqa: PLC0415 - not before it is needed
+
+    live = await read_live(site, remote, base, listener)
+    state = site.configuration.state
+    planned = plan(state, base, live, site.contract, plan_options(site.environment, wishes))
+    _tell_cost(planned, live, site.environment, listener)
+    return planned
+
+
+async def read_live(site: Site, remote: Remote, base: BaseState, listener: Listener) -> LiveState:
+    """The projects that the configuration names or owns; of the others only that they exist."""
+    from cfsync.current.state import read  # noqa: PLC0415 - not before it is needed
+
+    key = site.contract.kind("project").key
+    declared = {str(project.fields[key]) for project in site.configuration.state.projects}
+    owned = {row.id for row in base.rows.values() if row.kind == "project"}
+    watched = _Watched(remote, listener, f"Reading {site.environment.name}")
+    return await read(watched, site.contract, declared | owned, site.environment.parallel)
+
+
+class _Watched:
+    """Pages that tell how many resources have come."""
+
+    def __init__(self, pages: Pages, listener: Listener, what: str) -> None:
+        self._pages = pages
+        self._listener = listener
+        self._what = what
+        self._resources = 0
+
+    async def page(self, kind: KindName, scope: str | None, cursor: str | None) -> ListPage:
+        page = await self._pages.page(kind, scope, cursor)
+        self._resources += len(page.items)
+        self._listener.progress(self._resources, 0, self._what)
+        return page
+
+    async def get(self, kind: KindName, id_: str) -> Item:
+        return await self._pages.get(kind, id_)
+
+
+def plan_options(environment: Environment, wishes: PlanWishes) -> PlanOptions:
+    """Raises UsageError for a target that is no address."""
+    return PlanOptions(
+        environment=environment.name,
+        host=environment.host,
+        targets=tuple(_pattern(text, "--target") for text in wishes.target),
+        excludes=tuple(_pattern(text, "--exclude") for text in wishes.exclude),
+        on_conflict=wishes.on_conflict,
+        allow_deletes=wishes.allow_deletes,
+        max_delete_percent=environment.max_delete_percent,
+        max_deletes=environment.max_deletes,
+    )
+
+
+def _pattern(text: str, option: str) -> Pattern:
+    try:
+        return Pattern(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{option}: {error}", next_step=f"{option} 'my-website:index#hero/*'"
+        ) from error
+
+
+def _tell_cost(plan: Plan, live: LiveState, environment: Environment, listener: Listener) -> None:
+    """Requests that apply needs beside those of reading again, and how long a known rate takes."""
+    if not plan.writes:
+        return
+    guards = len({(write.kind, write.scope) for write in plan.writes if write.verb != "create"})
+    requests = len(plan.writes) + guards
+    text = (
+        f"Read with {counted(live.requests, 'request')}; "
+        f"applying needs about {counted(requests, 'request')}"
+    )
+    if environment.rate:
+        seconds = requests / environment.rate
+        text += f", {_duration(seconds)} at {environment.rate * _MINUTE:g}/min"
+    listener.status(text + ".")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / _MINUTE)} min"

@@ -1,0 +1,108 @@
+"""The whole program, as people and pipelines use it: arguments in, text and exit code out."""
+
+import json
+import textwrap
+from dataclasses import dataclass
+
+import pytest
+
+from cfsync.cli.errors import guarded
+from cfsync.workflow import secrets
+
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    @property
+    def last(self):
+        return self.out.rstrip("\n").splitlines()[-1]
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch, tmp_path):
+    for name in ("CI", "NO_COLOR", "CODEFLUSS_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(secrets, "_hidden", set())
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A configuration's folder; `site.write(text)` replaces cfsync.yaml."""
+    return Folder(tmp_path / "site")
+
+
+class Folder:
+    def __init__(self, path):
+        path.mkdir()
+        self.path = path
+
+    def write(self, text, name="cfsync.yaml"):
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(textwrap.dedent(text), encoding="utf-8")
+        return target
+
+    def replace(self, old, new, name="cfsync.yaml"):
+        text = (self.path / name).read_text(encoding="utf-8")
+        assert old in text
+        (self.path / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def cfsync(site, capfd):
+    """Run a command in the folder, in this process, with pipes for stdin, stdout and stderr."""
+
+    def run(*arguments):
+        capfd.readouterr()
+        code = guarded(["-C", str(site.path), *map(str, arguments)])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return Answer(code, out, err)
+
+    return run
+
+
+HEAD = """\
+version: 1
+name: acme
+environments:
+  local: {{url: local:.cfsync/local.db}}
+{environments}
+default_environment: {default}
+projects:
+"""
+
+PROJECT = """\
+  - slug: my-website
+    name: My Website
+    pages:
+      - slug: index
+        name: Home
+        elements:
+          - name: hero
+            type: section
+            children:
+              - {name: title, type: heading, content: Hello}
+              - {name: cta, type: button, content: Pricing}
+      - slug: about
+        name: About
+"""
+
+
+def configuration(projects=PROJECT, environments="", default="local"):
+    return HEAD.format(environments=textwrap.indent(environments, "  "), default=default) + projects
+
+
+@pytest.fixture
+def small(site):
+    """One project, two pages, three elements."""
+    site.write(configuration())
+    return site
