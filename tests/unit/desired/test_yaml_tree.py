@@ -185,7 +185,9 @@ def test_an_alias_inside_of_what_it_names_is_refused(text):
 
 
 def test_merge_keys_add_what_the_mapping_does_not_have():
-    root = read("x: &x {k: 1, j: 2}\ny: &y {k: 9, l: 3}\na: {<<: *x, j: 7}\nb: {<<: [*y, *x], m: 4}\n")
+    root = read(
+        "x: &x {k: 1, j: 2}\ny: &y {k: 9, l: 3}\na: {<<: *x, j: 7}\nb: {<<: [*y, *x], m: 4}\n"
+    )
     assert root["a"] == {"k": 1, "j": 7}
     assert root["b"] == {"k": 9, "j": 2, "l": 3, "m": 4}
 
@@ -299,7 +301,10 @@ def bomb() -> str:
 
 HOSTILE = {
     "alias bomb": (bomb(), "values, aliases written out"),
-    "long text, often": ("s: &s " + "x" * 10**6 + "\nl: [" + "*s, " * 99 + "]", "characters, aliases"),
+    "long text, often": (
+        "s: &s " + "x" * 10**6 + "\nl: [" + "*s, " * 99 + "]",
+        "characters, aliases",
+    ),
     "deep": ("[" * 3000, "nested deeper"),
     "deep in blocks": ("- " * 3000, "nested deeper"),
     "deep through aliases": (
@@ -323,7 +328,9 @@ def test_hostile_input_is_refused_within_a_second_and_little_memory_with_its_pla
     assert any(message in each.message and each.line > 0 and each.column > 0 for each in found)
 
 
-@pytest.mark.parametrize("text", ["[" + "1, " * 60_000 + "]", "".join(f"k{i}: 1\n" for i in range(60_000))])
+@pytest.mark.parametrize(
+    "text", ["[" + "1, " * 60_000 + "]", "".join(f"k{i}: 1\n" for i in range(60_000))]
+)
 def test_too_many_values_are_refused_however_they_are_arranged(text, monkeypatch):
     monkeypatch.setattr(limits, "MAX_YAML_NODES", 50_000)
     assert problem(text).message == "more than 50000 values, aliases written out"
@@ -388,7 +395,12 @@ def test_a_long_line_is_cut_and_shows_no_line_where_the_place_was_cut_away():
 
 
 def test_what_looks_like_a_secret_is_never_shown_with_a_problem():
-    for line in ("token: sk_live_1", "api-key = sk_live_1", 'password: "sk_live_1', "token: {env: sk_live_1}"):
+    for line in (
+        "token: sk_live_1",
+        "api-key = sk_live_1",
+        'password: "sk_live_1',
+        "token: {env: sk_live_1}",
+    ):
         assert "sk_live" not in problem(f"{line}: x: [\n").source
     assert "pa55" not in problem("url: https://u:pa55@host: [").source
     assert "CODEFLUSS_X" in problem("token: {env: CODEFLUSS_X}: [").source
