@@ -60,17 +60,18 @@ def _language(path: PurePosixPath) -> str | None:
 
 
 def _pages(folder: Path, ignored: Counter[str]) -> Iterator[PurePosixPath]:
+    """Real files only: a link leads out of the folder, or to what is imported anyway."""
     top = folder.resolve()
     for directory, folders, files in os.walk(top):
         here = Path(directory)
-        linked = [name for name in folders if (here / name).is_symlink()]
+        linked = {name for name in (*folders, *files) if (here / name).is_symlink()}
         ignored["symbolic links"] += len(linked)
         folders[:] = [name for name in folders if name not in linked and not name.startswith(".")]
         for name in files:
             path = here / name
+            if name in linked:
+                continue
             if path.suffix.lower() not in _SUFFIXES or name.startswith("."):
                 ignored["files that are no HTML"] += 1
-            elif path.is_symlink() and not path.resolve().is_relative_to(top):
-                ignored["symbolic links"] += 1
             elif path.is_file():
                 yield PurePosixPath(path.relative_to(top).as_posix())

@@ -1,3 +1,4 @@
+import os
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
@@ -56,7 +57,7 @@ def test_of_several_languages_each_keeps_its_own(tmp_path: Path) -> None:
     assert slugs(tmp_path) == ["index", "index-de", "index-en"]
 
 
-def test_other_files_and_links_out_of_the_folder_are_counted(tmp_path: Path) -> None:
+def test_other_files_and_links_are_counted(tmp_path: Path) -> None:
     site = make(tmp_path / "site", "a.html", "b.css", ".git/c.html", ".hidden.html")
     secret = make(tmp_path / "other", "secret.html")
     (site / "out.html").symlink_to(secret / "secret.html")
@@ -67,5 +68,12 @@ def test_other_files_and_links_out_of_the_folder_are_counted(tmp_path: Path) -> 
 
     found = [source.slug for source in sources(site, 200, ignored)]
 
-    assert found == ["a", "same"]
-    assert ignored == {"files that are no HTML": 2, "symbolic links": 2}
+    assert found == ["a"]
+    assert ignored == {"files that are no HTML": 2, "symbolic links": 4}
+
+
+def test_a_pipe_is_no_page_and_does_not_hold_anybody_up(tmp_path: Path) -> None:
+    make(tmp_path, "a.html")
+    os.mkfifo(tmp_path / "b.html")
+
+    assert slugs(tmp_path) == ["a"]

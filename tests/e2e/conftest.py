@@ -1,0 +1,50 @@
+"""cfsync as people run it: an own process, an own home, nothing inherited but what it needs."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from support.emulator import TOKEN, Serving, serving
+from support.environments import TOKEN_VARIABLE
+
+Cfsync = Callable[..., subprocess.CompletedProcess[str]]
+
+_OURS = ("CFSYNC_", "CODEFLUSS_")
+
+
+@pytest.fixture
+def cfsync(tmp_path: Path) -> Cfsync:
+    """Runs `cfsync ARGUMENTS`, asserts the exit code and gives the finished process."""
+    home = tmp_path / "home"
+    home.mkdir()
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_OURS) and name != "CI"
+    }
+    environ = inherited | {"HOME": str(home), "NO_COLOR": "1", TOKEN_VARIABLE: TOKEN}
+
+    def run(*arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "cfsync", *map(str, arguments)],
+            env=environ,
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    return run
+
+
+@pytest.fixture
+def served() -> Iterator[Serving]:
+    with serving() as emulator:
+        yield emulator
