@@ -4,8 +4,10 @@ import re
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _DECLARATION = re.compile(
-    # up to a semicolon that stands neither in quotes nor in parentheses
-    r"""(?:[^;"'(]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:"[^"]*"|'[^']*'|[^)"'])*\)|["'(])+""",
+    # up to a semicolon that stands neither in quotes nor in parentheses; what is left open reaches
+    # to the end, so that no place is looked at twice
+    r"""(?:[^;"'(]|"(?:\\.|[^"\\])*(?:"|\Z|\\\Z)|'(?:\\.|[^'\\])*(?:'|\Z|\\\Z)"""
+    r"""|\((?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^)"'])*(?:\)|\Z))+""",
     re.DOTALL,
 )
 _PROPERTY = re.compile(r"-{0,2}[A-Za-z_][\w-]*\Z")
