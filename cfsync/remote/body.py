@@ -8,8 +8,8 @@ from cfsync import limits
 from cfsync.model.ports import Lost
 from cfsync.remote.lost import TooLarge
 
-ACCEPT_ENCODING: Final = "gzip, deflate"
-_GZIP_OR_ZLIB: Final = 32 + zlib.MAX_WBITS
+ACCEPT_ENCODING: Final = "gzip"
+_GZIP: Final = 16 + zlib.MAX_WBITS
 
 
 async def whole(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
@@ -27,16 +27,16 @@ async def whole(chunks: AsyncIterator[bytes], encoding: str) -> bytes:
 def _unpacked(packed: bytes, encoding: str) -> bytes:
     if encoding in ("", "identity") or not packed:
         return packed
-    if encoding not in ("gzip", "deflate"):
+    if encoding != ACCEPT_ENCODING:
         # several layers of packing would also multiply what a small answer can grow to
         raise Lost(f"the answer is packed as {encoding[:40]!r}, which was not asked for")
-    unpacker = zlib.decompressobj(_GZIP_OR_ZLIB)
+    unpacker = zlib.decompressobj(_GZIP)
     try:
         body = unpacker.decompress(packed, limits.MAX_ANSWER_BYTES + 1)
     except zlib.error as error:
         raise Lost(f"the answer cannot be unpacked: {error}") from error
     if len(body) > limits.MAX_ANSWER_BYTES:
         raise TooLarge
-    if not unpacker.eof:
-        raise Lost("the answer ends before its packed data does")
+    if not unpacker.eof or unpacker.unused_data:
+        raise Lost("the answer does not end where its packed data does")
     return body

@@ -40,7 +40,7 @@ class Exchange:
     async def send(self, request: Request) -> Answer:
         """Raises NotSent (Fenced among it) or Lost."""
         async with self._slots:
-            await self._limiter.admit()
+            admitted = await self._limiter.admit()
             if request.method != "GET" and not self.may_write(request.timeout):
                 raise Fenced("the lease does not cover this request's time any more")
             response = await self._logged(request)
@@ -48,7 +48,7 @@ class Exchange:
             self._limiter.passed()
             return Answer(response, again=False)
         wait = retry_after(response.headers.get("retry-after"), self._clock.now())
-        return Answer(response, again=self._limiter.refused(wait))
+        return Answer(response, again=self._limiter.refused(admitted, wait))
 
     async def _logged(self, request: Request) -> Response:
         if not LOG.isEnabledFor(logging.DEBUG):

@@ -12,6 +12,10 @@ from cfsync.remote.pace import Pace
 
 CATCH_UP: Final = 0.02
 """Seconds by which late requests are made up for, so that a busy machine loses no rate."""
+SHORTEST: Final = 1.0
+"""Seconds of a pause at least: `Retry-After` speaks in whole ones, and less teaches nothing."""
+SLICE: Final = 1.0
+"""Seconds of sleep after which to look again: a pause may have begun instead."""
 JITTER: Final = 0.1
 """Share of a pause, up to a second, by which it ends later: runs must not restart together."""
 
@@ -37,34 +41,37 @@ class Limiter:
         self._turn = asyncio.Lock()
         self._next = -math.inf
         self._pause: _Pause | None = None
+        self._resumed = -math.inf
         self._refusals = 0
         """In a row, stragglers of the same pause not counted."""
         self._patience = limits.RATE_LIMIT_PATIENCE
 
-    async def admit(self) -> None:
-        """Return when it is this request's turn."""
+    async def admit(self) -> float:
+        """Wait for this request's turn; the time of it."""
         async with self._turn:  # whoever has the turn sleeps for all behind it
             while (wait := self._opens() - self._clock.monotonic()) > 0:
-                await self._clock.sleep(wait)
+                await self._clock.sleep(min(wait, SLICE))
             if self._pause is not None:
                 self._pace.refused(self._pause.until)
                 self._pause = None
+                self._resumed = self._clock.monotonic()
             now = self._clock.monotonic()
             self._pace.sent(now)
             self._next = max(self._next, now - CATCH_UP) + 1 / self._pace.rate
+            return now
 
     def passed(self) -> None:
         """The API took a request."""
         self._refusals = 0
         self._pace.taken()
 
-    def refused(self, retry_after: float | None) -> bool:
-        """A request was answered 429. False: waiting on would go beyond our patience."""
+    def refused(self, admitted: float, retry_after: float | None) -> bool:
+        """A request whose turn was then got a 429. False: we have waited for as long as we may."""
         now = self._clock.monotonic()
+        if admitted < self._resumed or (self._pause is not None and retry_after is None):
+            return True  # from before, or during, the pause that another one has brought about
         if self._pause is None:
             self._refusals += 1
-        elif retry_after is None:
-            return True  # a straggler of the pause that has begun, and tells nothing new
         until = now + self._wait(retry_after)
         longer = until - max(now, self._pause.until if self._pause else now)
         if longer > self._patience:
@@ -73,6 +80,7 @@ class Limiter:
             self._patience -= longer
             jitter = self._random.uniform(0.0, min(1.0, JITTER * (until - now)))
             self._pause = _Pause(until, until + jitter)
+            self._next = -math.inf  # the pause is all the waiting that this refusal costs
         return True
 
     def begin_undo(self) -> None:
@@ -84,5 +92,5 @@ class Limiter:
 
     def _wait(self, retry_after: float | None) -> float:
         if retry_after:
-            return min(retry_after, limits.RETRY_AFTER_CAP)
-        return min(2.0 ** (self._refusals - 1), limits.BACKOFF_CAP)
+            return min(max(retry_after, SHORTEST), limits.RETRY_AFTER_CAP)
+        return min(SHORTEST * 2.0 ** (self._refusals - 1), limits.BACKOFF_CAP)

@@ -1,0 +1,217 @@
+"""A limiter against made-up APIs that count in buckets or windows, in virtual time."""
+
+import asyncio
+import math
+import random
+
+import pytest
+
+from cfsync import limits
+from cfsync.remote.rate import Limiter
+
+
+class Bucket:
+    """Fills at `rate`, holds `size`."""
+
+    def __init__(self, rate, size):
+        self.rate, self.size = rate, size
+        self.level, self.at = float(size), 0.0
+
+    def refuses(self, now):
+        """Seconds until a request would be taken, or None: this one is."""
+        self.level = min(self.size, self.level + (now - self.at) * self.rate)
+        self.at = now
+        if self.level >= 1:
+            self.level -= 1
+            return None
+        return (1 - self.level) / self.rate
+
+
+class Window:
+    """Takes `rate` times `seconds` requests in each window of so many seconds."""
+
+    def __init__(self, rate, seconds, begin=0.0):
+        self.most, self.seconds, self.begin = rate * seconds, seconds, begin
+        self.number, self.taken = -1, 0
+
+    def refuses(self, now):
+        number = (now + self.begin) // self.seconds
+        if number != self.number:
+            self.number, self.taken = number, 0
+        self.taken += 1
+        return None if self.taken <= self.most else (number + 1) * self.seconds - now - self.begin
+
+
+def whole_seconds(wait):
+    return float(max(1, math.ceil(wait)))
+
+
+def nothing(_wait):
+    return None
+
+
+async def drive(api, calls, *, header, clock, rate=None, workers=16, latency=0.005):
+    """All calls done by so many workers: (seconds taken, times of refusals)."""
+    limiter = Limiter(clock, random.Random(1), rate)
+    refused = []
+    dice = random.Random(3)
+    todo = iter(range(calls))
+
+    async def call():
+        while True:
+            admitted = await limiter.admit()
+            await asyncio.sleep(latency * dice.random())
+            wait = api.refuses(clock.monotonic())
+            await asyncio.sleep(latency * dice.random())
+            if wait is None:
+                return limiter.passed()
+            refused.append(clock.monotonic())
+            assert limiter.refused(admitted, header(wait))
+
+    async def work():
+        for _ in todo:
+            await call()
+
+    await asyncio.gather(*(work() for _ in range(workers)))
+    return clock.monotonic(), refused
+
+
+APIS = {
+    "bucket": lambda rate: Bucket(rate, rate),
+    "window": lambda rate: Window(rate, 1),
+    "window-begun": lambda rate: Window(rate, 1, 0.5),
+}
+
+
+@pytest.mark.parametrize("header", [whole_seconds, nothing])
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("rate", [20, 50, 200])
+def test_the_limit_is_met_once_and_then_nearly_reached(virtually, clock, api, header, rate):
+    seconds, refused = virtually(drive(APIS[api](rate), 10 * rate, header=header, clock=clock))
+    assert seconds <= 1.1 * 10
+    assert refused[-1] - refused[0] < 1.5  # one episode: those that were under way when it began
+
+
+@pytest.mark.parametrize("header", [whole_seconds, nothing])
+def test_a_long_run_asks_for_more_once_in_a_while_with_a_single_request(virtually, clock, header):
+    seconds, refused = virtually(drive(Window(50, 1), 5000, header=header, clock=clock))
+    assert seconds <= 1.1 * 100
+    later = [time for time in refused if time > refused[0] + 1.5]
+    assert len(later) <= 2
+
+
+def test_a_bucket_much_smaller_than_it_fills_is_found_out(virtually, clock):
+    seconds, refused = virtually(drive(Bucket(50, 10), 10_000, header=whole_seconds, clock=clock))
+    assert seconds <= 1.45 * 200
+    assert len(refused) < 30
+
+
+def test_windows_of_a_minute_are_learnt_even_where_the_api_says_nothing(virtually, clock):
+    seconds, _ = virtually(drive(Window(2, 60), 600, header=nothing, clock=clock))
+    assert seconds <= 1.25 * 300
+
+
+@pytest.mark.parametrize("rate", [2, 10, 50, 1000])
+def test_a_configured_rate_is_kept_and_nearly_reached(virtually, clock, rate):
+    api = Window(rate, 1, 0.3)
+    seconds, refused = virtually(drive(api, 20 * rate, header=whole_seconds, clock=clock, rate=rate))
+    assert refused == []
+    assert 20 * 0.9 <= seconds <= 20 * 1.1
+
+
+def test_a_configured_rate_that_is_too_high_is_lowered(virtually, clock):
+    seconds, refused = virtually(
+        drive(Window(50, 1), 1000, header=whole_seconds, clock=clock, rate=80)
+    )
+    assert seconds <= 1.6 * 20
+    assert len(refused) <= 20
+
+
+def test_nothing_is_held_back_before_anything_is_known(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        for _ in range(1000):
+            await limiter.admit()
+            limiter.passed()
+        return clock.monotonic()
+
+    assert virtually(main()) == 0.0
+
+
+def test_one_pause_holds_everybody_and_ends_with_jitter(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        admitted = await limiter.admit()
+        assert limiter.refused(admitted, 10.0)
+        assert limiter.refused(admitted, None)  # another that was under way
+        times = []
+
+        async def go():
+            await limiter.admit()
+            times.append(clock.monotonic())
+
+        await asyncio.gather(*(go() for _ in range(3)))
+        return times
+
+    times = virtually(main())
+    assert 10.0 < times[0] < 11.0
+    assert times == sorted(times)
+
+
+def test_a_later_refusal_may_lengthen_the_pause_but_not_shorten_it(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        admitted = await limiter.admit()
+        limiter.refused(admitted, 10.0)
+        limiter.refused(admitted, 20.0)
+        limiter.refused(admitted, 1.0)
+        await limiter.admit()
+        return clock.monotonic()
+
+    assert 20.0 <= virtually(main()) <= 21.0
+
+
+async def refused_for_ever(limiter, retry_after):
+    while True:
+        if not limiter.refused(await limiter.admit(), retry_after):
+            return
+
+
+@pytest.mark.parametrize("retry_after", [None, 0.0, 1.0, 60.0, 1e9])
+def test_waiting_is_bounded_in_total_and_undo_has_its_own(virtually, clock, retry_after):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        await refused_for_ever(limiter, retry_after)
+        applied = clock.monotonic()
+        limiter.begin_undo()
+        await refused_for_ever(limiter, retry_after)
+        return applied, clock.monotonic() - applied
+
+    applied, undone = virtually(main())
+    assert 0.4 * limits.RATE_LIMIT_PATIENCE <= applied <= 1.25 * limits.RATE_LIMIT_PATIENCE
+    assert 0.4 * limits.UNDO_PATIENCE <= undone <= 1.25 * limits.UNDO_PATIENCE
+
+
+def test_a_straggler_from_before_a_pause_begins_no_other(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        first, straggler = await limiter.admit(), await limiter.admit()
+        for _ in range(100):
+            limiter.passed()
+        limiter.refused(first, 10.0)
+        await limiter.admit()
+        assert limiter.refused(straggler, 10.0)
+        await limiter.admit()
+        return clock.monotonic()
+
+    assert virtually(main()) < 20.0
+
+
+def test_a_pause_is_capped_whatever_the_api_asks_for(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        limiter.refused(await limiter.admit(), 1e9)
+        await limiter.admit()
+        return clock.monotonic()
+
+    assert limits.RETRY_AFTER_CAP <= virtually(main()) <= limits.RETRY_AFTER_CAP + 1
