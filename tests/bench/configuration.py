@@ -62,10 +62,10 @@ def _page(first: int, count: int, changed: bool) -> Iterator[str]:
     yield f"    name: Page {slug[5:]}"
     yield "    elements:"
     for each in tree(first, count, changed=changed):
-        yield from _lines(each, 6)
+        yield from element_lines(each, 6)
 
 
-def _lines(element: Element, indent: int) -> Iterator[str]:
+def element_lines(element: Element, indent: int) -> Iterator[str]:
     before = " " * indent
     yield f"{before}- name: {element['name']}"
     yield f"{before}  type: {element['type']}"
@@ -80,7 +80,7 @@ def _lines(element: Element, indent: int) -> Iterator[str]:
     if "children" in element:
         yield f"{before}  children:"
         for child in element["children"]:
-            yield from _lines(child, indent + 4)
+            yield from element_lines(child, indent + 4)
 
 
 def main() -> None:

@@ -10,10 +10,11 @@ from typing import Any, Final
 PER_PAGE: Final = 200
 CHANGED_EVERY: Final = 100
 
-_WORDS: Final = (
+_TEXT: Final = (
     "make your next site feel fast clear and calm with a layout that reads well on every "
     "screen size today"
-).split()  # noqa: SIM905 - easier to read
+)
+_WORDS: Final = tuple(_TEXT.split())
 _TYPES: Final = ("section", "container", "text", "image", "button", "link", "grid", "card")
 _GROUP: Final = ((0, 1), (1, 1), (2, 3), (1, 1), (2, 2), (3, 2))
 """Depth and how many: ten elements stand together, four levels deep."""

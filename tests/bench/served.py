@@ -1,4 +1,4 @@
-"""The emulator as a process of its own: `served.py [--db FILE] [--fault FAULT]`.
+"""The emulator as a process of its own: `served.py [--port P] [--db FILE] [--fault FAULT]`.
 
 Prints its URL. Then each line on stdin is a question, answered by one line of JSON: `counts`
 tells what was asked since the last time, and starts the count again. Ends with its stdin.
@@ -17,12 +17,13 @@ from cfsync.emulator.server import listen, run, url_of
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--db", type=Path)
     parser.add_argument("--fault", action="append", default=[])
     given = parser.parse_args()
     api = open_api(given.db, token=ANY_TOKEN, faults=given.fault, seed=1)
     try:
-        with listen() as sock:
+        with listen(port=given.port) as sock:
             _say(url_of(sock, api))
             asyncio.run(_until_stdin_ends(api, sock))
     finally:

@@ -52,9 +52,11 @@ class Server:
 
 
 @contextmanager
-def served(db: Path | None = None, faults: Sequence[str] = ()) -> Iterator[Server]:
-    """Without `db` in memory."""
-    command = [sys.executable, str(Path(__file__).with_name("served.py"))]
+def served(
+    db: Path | None = None, faults: Sequence[str] = (), *, port: int = 0
+) -> Iterator[Server]:
+    """Without `db` in memory; port 0 is any free one."""
+    command = [sys.executable, str(Path(__file__).with_name("served.py")), "--port", str(port)]
     if db is not None:
         command += ["--db", str(db)]
     for fault in faults:
