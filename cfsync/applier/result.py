@@ -1,0 +1,56 @@
+"""How a run ended, told from its journal alone."""
+
+from collections.abc import Iterator, Sequence
+
+from cfsync.applier.halts import Halt
+from cfsync.applier.ledger import Ledger, Step
+from cfsync.model.plan import Write
+from cfsync.model.run import Left, RunResult
+
+
+def result(run: str, ledger: Ledger, writes: Sequence[Write], halt: Halt | None) -> RunResult:
+    """`halt`: what this process met last, for where the journal could not be told any more."""
+    status = ledger.ended or "waiting"
+    first = ledger.halted or ((halt.address, halt.failure) if halt else None)
+    address, failure = first if first and status != "applied" else ("", None)
+    left = ledger.left if ledger.ended else tuple(_left(ledger, writes))
+    if halt is not None and halt.stops and failure is None:
+        address, failure = halt.address, halt.failure
+    return RunResult(
+        run=run,
+        status=status,
+        done=sum(step.state == "done" for step in ledger.steps.values()),
+        undone=len(ledger.undone),
+        failed_address=address,
+        failure=failure,
+        left=tuple(left),
+        new_ids=dict(ledger.new_ids),
+        warnings=tuple(ledger.warnings),
+        interrupted=ledger.interrupted,
+        total=len(writes),
+        intents=sum(bool(step.attempts) for step in ledger.steps.values()),
+    )
+
+
+def _left(ledger: Ledger, writes: Sequence[Write]) -> Iterator[Left]:
+    """Of a run that waits: what nobody can tell yet, and what is still to be taken back."""
+    yield from ledger.skipped.values()
+    yield from ledger.failed_undos.values()
+    told = ledger.undone | ledger.skipped.keys() | ledger.failed_undos.keys()
+    for number, step in sorted(ledger.steps.items()):
+        if number not in told and (why := _why(step, undoing=ledger.undoing)):
+            yield Left(writes[number].address, step.id, why)
+
+
+def _why(step: Step, *, undoing: bool) -> str:
+    match step.state:
+        case "open":
+            return "begun, and not known to be done"
+        case "ambiguous":
+            return f"{step.why}: {', '.join(step.candidates)}"
+        case "conflict":
+            return step.why
+        case "done" if undoing and step.touched:
+            return "done, and not taken back yet"
+        case _:
+            return ""

@@ -1,0 +1,141 @@
+"""The way back: what was done is undone in reverse order, independent branches even past a failure.
+
+The direction is in the journal before the first step, so that a crash does not turn it round.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Collection as Some
+from contextlib import suppress
+
+from cfsync.applier import operation as operations
+from cfsync.applier.courier import Courier
+from cfsync.applier.executor import Executor
+from cfsync.applier.halts import Halt, Refused, failure_of
+from cfsync.applier.means import Means, run_end
+from cfsync.applier.operation import Operation
+from cfsync.applier.readings import Collection, Reading, Readings
+from cfsync.applier.references import References
+from cfsync.applier.resolution import resolve_open
+from cfsync.applier.stop import Level
+from cfsync.applier.undo_steps import UndoSteps
+from cfsync.errors import NotFound
+from cfsync.model.plan import Write
+from cfsync.model.run import Failure, Left, RunStatus
+
+
+class Undo:
+    """`means.ledger` has to hold images. `skip`: addresses that a person gave up."""
+
+    def __init__(self, means: Means, writes: Sequence[Write], skip: Some[str] = ()) -> None:
+        self._means = means
+        self._ledger = means.ledger
+        self._writes = writes
+        self._skip = skip
+        self._readings = Readings(means)
+        self._courier = Courier(means, self._readings)
+        self._steps = UndoSteps(means, self._courier, self._readings, skip)
+        self._references = References(means, self._courier, self._readings)
+
+    async def run(self) -> Halt | None:
+        """None: everything is taken back, or left for good, and the journal says so."""
+        self._means.writer.begin_undo()
+        try:
+            await self._settle_open()
+            for stage in self._stages():
+                await self._take_back(stage)
+            await self._references.follow()
+            await self._end()
+        except Exception as error:  # noqa: BLE001 - undo is tried once; `recover` goes on
+            return Halt("", failure_of(error), stops=True)
+        failed = next(iter(self._ledger.failed_undos.values()), None)
+        return (
+            Halt(failed.address, Failure("undo-failed", failed.why), stops=True) if failed else None
+        )
+
+    async def _settle_open(self) -> None:
+        rows = await self._means.journal.base()
+        with suppress(Refused):  # told below, write by write
+            await resolve_open(self._means, self._writes, self._courier, rows, self._skip)
+        for number, step in list(self._ledger.steps.items()):
+            if number in self._ledger.skipped:
+                continue
+            if step.state == "conflict":
+                await self._steps.leave(self._writes[number], step.why)
+            elif step.state == "ambiguous":
+                ids = ", ".join(step.candidates)
+                await self._steps.leave(self._writes[number], f"left as asked: {ids}")
+
+    def _stages(self) -> Iterator[list[int]]:
+        """What was deleted comes back first, so that what moved out of it can move back in."""
+        ledger = self._ledger
+        todo = [
+            number
+            for number, step in sorted(ledger.steps.items(), reverse=True)
+            if step.state == "done" and number not in ledger.undone | ledger.skipped.keys()
+        ]
+        yield [number for number in todo if self._writes[number].verb == "delete"]
+        yield [number for number in todo if self._writes[number].verb != "delete"]
+
+    async def _take_back(self, numbers: list[int]) -> None:
+        after: dict[int, list[int]] = defaultdict(list)
+        for number in numbers:
+            for other in self._writes[number].waits:
+                after[other].append(number)
+        executor = Executor(
+            perform=self._perform,
+            guard=self._collection,
+            readings=self._readings,
+            parallel=self._means.environment.parallel,
+            asked_to_stop=lambda: self._means.stop.level is Level.STOP,
+        )
+        failed = await executor.run(numbers, lambda number: after.get(number, ()))
+        if failed:
+            raise failed[0].error
+        self._means.stop.check()
+
+    async def _perform(self, number: int, reading: Reading | None) -> None:
+        write = self._writes[number]
+        await self._steps.take_back(write, reading)
+        undone = len(self._ledger.undone)
+        self._means.progress(undone, len(self._ledger.made), f"taking back {write.address}")
+
+    def _collection(self, number: int) -> Collection | None:
+        write, step = self._writes[number], self._ledger.step(number)
+        if write.kind != "element" or write.verb == "delete" or not step.touched:
+            return None
+        scope = step.intent["scope"]
+        return (write.kind, self._ledger.now(scope))
+
+    async def _end(self) -> None:
+        """Not while a step failed that `recover` may try again."""
+        if self._ledger.failed_undos:
+            return
+        left = [*self._ledger.skipped.values(), *[late async for late in self._late()]]
+        status: RunStatus = "stopped" if left else "undone"
+        await self._means.log(run_end(status, left, self._ledger.new_ids))
+
+    async def _late(self) -> AsyncIterator[Left]:
+        """Creates that were given up as never done, and that landed after all."""
+        for number, step in self._ledger.steps.items():
+            if not step.doubtful or self._writes[number].verb != "create" or not step.intent:
+                continue
+            siblings = self._ledger.siblings_for(number)
+            operation = operations.from_json(step.intent, siblings)
+            for id_ in await self._candidates(operation):
+                yield Left(operation.address, id_, "it was made after this run had given it up")
+
+    async def _candidates(self, operation: Operation) -> list[str]:
+        try:
+            items = await self._means.reader.list(operation.kind, operation.scope)
+        except NotFound:
+            return []
+        known = operation.siblings | self._ledger.ours
+        images = self._means.images
+        return [
+            item.id
+            for item in items
+            if item.id not in known
+            and images.is_like(item, operation.body)
+            and images.holds(item, operation.body)
+        ]
