@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from random import Random
-from typing import Final
+from typing import Final, assert_never
 
 import msgspec
 
@@ -159,6 +159,8 @@ class Api:
                 text = self.resources.update(kind, id_, _json(call))
             case "delete":
                 text = self.resources.delete(kind, id_)
+            case _:
+                assert_never(operation.verb)
         self._commit(call.number, operation.verb, operation.kind, id_)
         return answers.one(200, text, meta)
 

@@ -122,8 +122,7 @@ class Resources:
 
     def _check(self, kind: Kind, body: Json, shape: Literal["create", "update"]) -> None:
         if not self.contract.is_valid(kind.name, body, shape):
-            for violation in self.contract.violations(kind.name, body, shape):
-                raise _refused(kind, violation)
+            raise _refused(kind, next(self.contract.violations(kind.name, body, shape)))
 
     def _check_parent(self, kind: Kind, body: Fields, scope: str, id_: str | None) -> None:
         name = kind.field_of("parent")
@@ -163,7 +162,8 @@ def _refused(kind: Kind, violation: Violation) -> Refused:
         return _invalid(kind.name, "body", f"Body {violation.message}")
     name, message = ".".join(map(str, violation.path)), violation.message
     if violation.keyword == "additionalProperties" and name in kind.fields:
-        message = "cannot be set, or not be changed after creation"
+        immutable = kind.fields[name].immutable
+        message = "cannot be changed after creation" if immutable else "is set by the server"
     return _invalid(kind.name, name, f"{_title(name)} {message}")
 
 

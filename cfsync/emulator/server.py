@@ -107,15 +107,15 @@ def serve(
     api = open_api(db, token=token, faults=faults, seed=seed)
     try:
         with listen(host, port) as sock:
-            announce(url_of(sock, api))
-            asyncio.run(_until_signal(api, sock))
+            asyncio.run(_until_signal(api, sock, announce))
     finally:
         api.close()
 
 
-async def _until_signal(api: Api, sock: socket.socket) -> None:
+async def _until_signal(api: Api, sock: socket.socket, announce: Callable[[str], None]) -> None:
     loop: AbstractEventLoop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    announce(url_of(sock, api))  # not before a signal would end us cleanly
     await run(api, sock, stop)

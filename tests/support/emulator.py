@@ -11,6 +11,7 @@ from cfsync.contract import Contract
 from cfsync.emulator.api import ANY_TOKEN, Api
 from cfsync.emulator.faults import Fault
 from cfsync.emulator.opening import open_api
+from cfsync.model.ports import Clock, Lost, Request, Response
 
 TOKEN = "test-token-8c1f"
 
@@ -74,3 +75,24 @@ def in_process(
         yield api
     finally:
         api.close()
+
+
+class InProcess:
+    """A Transport over the heart alone: thousands of requests a second, delays on a given clock."""
+
+    def __init__(self, api: Api, clock: Clock) -> None:
+        self.api = api
+        self._clock = clock
+
+    async def send(self, request: Request) -> Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        body = request.body or b""
+        answer = self.api.handle(request.method, request.path, headers, body)
+        seconds = answer.delay + answer.pace * len(answer.body)
+        if seconds:
+            await self._clock.sleep(min(seconds, request.timeout))
+        if seconds > request.timeout:
+            raise Lost(f"no whole answer within {request.timeout:g} s")
+        if answer.is_cut:
+            raise Lost("the connection closed in the middle of the answer")
+        return Response(answer.status, answer.headers, answer.body)

@@ -84,8 +84,9 @@ def _parsed(text: str) -> Fault:
 
 
 def _make(name: str, words: Words) -> Act:
-    if refusals.STATUS.fullmatch(name):
-        return refusals.status(name, words)
+    status = refusals.STATUS.fullmatch(name)
+    if status is not None:
+        return refusals.status(status, words)
     known = _SAYABLE.get(name)
     if known is None:
         near = get_close_matches(name, _SAYABLE, n=1)

@@ -16,11 +16,8 @@ _GATEWAY: Final = frozenset({502, 503, 504})
 _HTML: Final = b"<html><head><title>%d</title></head><body><h1>Bad gateway</h1></body></html>"
 
 
-def status(head: str, words: Words) -> Act:
-    """`500`, `502-after`, `html-502`, `429 retry-after=1`, `302 location=URL`."""
-    match = STATUS.fullmatch(head)
-    if match is None:
-        raise ValueError("is not a status")
+def status(match: re.Match[str], words: Words) -> Act:
+    """Of what STATUS matched: `500`, `502-after`, `html-502`, `429 retry-after=1`."""
     number, after = int(match[2]), bool(match[3])
     html = match[1] == "html-" or number in _GATEWAY
     code, field, reason = (words.option(name) for name in ("code", "field", "reason"))
