@@ -2,9 +2,10 @@
 
 import importlib.util
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from posixpath import join, normpath
+from urllib.parse import unquote
 
 from cfsync import limits
 from cfsync.authoring.dump import dump
@@ -12,7 +13,7 @@ from cfsync.authoring.html_files import Source, sources
 from cfsync.authoring.place import CONFIG, check_free, write_new
 from cfsync.contract import Contract
 from cfsync.errors import CfsyncError, UsageError
-from cfsync.model.values import Fields, Json
+from cfsync.model.values import Fields
 
 _TOO_LARGE = f"larger than MAX_FILE_BYTES, {limits.MAX_FILE_BYTES // limits.MIB} MiB"
 
@@ -37,27 +38,15 @@ def import_html(folder: Path, root: Path, project: str, contract: Contract) -> I
     without pages, a project slug that the contract does not allow, or a file in the way.
     """
     _check(folder, project, contract)
-    dropped: Counter[str] = Counter()
-    found = sources(folder, _slug_limit(contract), dropped)
-    if not found:
-        raise UsageError(f"no HTML file in {folder}", why="looked for .html, .htm and .xhtml")
-    _check_count(len(found))
-    targets = {source: _target(root, project, source) for source in found}
-    check_free(root, targets.values())
-    notes: list[str] = []
-    files: list[Path] = []
-    count = 0
-    for source, fields in _pages(folder, found, dropped, notes):
-        text = _page_file(project, source, fields)
-        if len(text.encode()) > limits.MAX_FILE_BYTES:
-            notes.append(_left_out(source, f"its file would be {_TOO_LARGE}"))
-            continue
-        files.append(write_new(targets[source], text))
-        count += _count(fields["elements"])
-    pages = len(files)
-    files += _configuration(root, project, notes)
-    left_out = {name: number for name, number in sorted(dropped.items()) if number}
-    return ImportReport(tuple(files), pages, count, left_out, tuple(notes))
+    site = _Import(folder, root, project)
+    found = sources(folder, _slug_limit(contract), site.dropped)
+    _check_found(folder, found)
+    check_free(root, map(site.target, found))
+    for source in found:
+        site.add(source)
+    site.count_links(found)
+    site.configure()
+    return site.report()
 
 
 def _check(folder: Path, project: str, contract: Contract) -> None:
@@ -76,10 +65,12 @@ def _check(folder: Path, project: str, contract: Contract) -> None:
         )
 
 
-def _check_count(count: int) -> None:
-    if count >= limits.MAX_FILES:
+def _check_found(folder: Path, found: tuple[Source, ...]) -> None:
+    if not found:
+        raise UsageError(f"no HTML file in {folder}", why="looked for .html, .htm and .xhtml")
+    if len(found) >= limits.MAX_FILES:
         raise UsageError(
-            f"{count} HTML files are more than a configuration may have files",
+            f"{len(found)} HTML files are more than a configuration may have files",
             why=f"the limit is MAX_FILES, {limits.MAX_FILES}",
             next_step="import parts of the site as projects of their own",
         )
@@ -89,34 +80,94 @@ def _slug_limit(contract: Contract) -> int:
     return int(contract.kind("page").fields["slug"].schema.get("maxLength", 200))
 
 
-def _target(root: Path, project: str, source: Source) -> Path:
-    return root / "sites" / project / f"{source.slug}.yaml"
+class _Import:
+    """One folder on its way into one project."""
 
+    def __init__(self, folder: Path, root: Path, project: str) -> None:
+        self._folder = folder
+        self._root = root
+        self._project = project
+        self._files: list[Path] = []
+        self._pages = 0
+        self._elements = 0
+        self._links: list[str] = []
+        self._notes: list[str] = []
+        self.dropped: Counter[str] = Counter()
 
-def _pages(
-    folder: Path, found: tuple[Source, ...], dropped: Counter[str], notes: list[str]
-) -> Iterator[tuple[Source, Fields]]:
-    from cfsync.authoring.html_page import NotReadable, page  # noqa: PLC0415 - lxml is optional
+    def target(self, source: Source) -> Path:
+        return self._root / "sites" / self._project / f"{source.slug}.yaml"
 
-    for source in found:
-        path = folder / source.path
+    def add(self, source: Source) -> None:
+        """Write one page; where that would lose text or is not possible, note why not."""
+        from cfsync.authoring.html_page import NotReadable, page  # noqa: PLC0415 - lxml is optional
+
+        path = self._folder / source.path
         try:
             if path.stat().st_size > limits.MAX_FILE_BYTES:
-                notes.append(_left_out(source, f"it is {_TOO_LARGE}"))
-            else:
-                yield source, page(path.read_bytes(), source.slug, dropped)
+                return self._leave_out(source, f"it is {_TOO_LARGE}")
+            links: list[str] = []
+            fields = page(path.read_bytes(), source.slug, self.dropped, links)
         except OSError as error:
-            notes.append(_left_out(source, error.strerror or "it cannot be read"))
+            return self._leave_out(source, error.strerror or "it cannot be read")
         except NotReadable as error:
-            notes.append(_left_out(source, str(error)))
+            return self._leave_out(source, str(error))
+        return self._write(source, fields, links)
+
+    def _write(self, source: Source, fields: Fields, links: list[str]) -> None:
+        tree = {"project": self._project, "pages": [fields]}
+        text = dump(tree, header=f"Imported from {source.path}.")
+        if len(text.encode()) > limits.MAX_FILE_BYTES:
+            return self._leave_out(source, f"its file would be {_TOO_LARGE}")
+        self._files.append(write_new(self.target(source), text))
+        self._pages += 1
+        self._elements += _count(fields["elements"])
+        self._links += [_leads_to(source, link) for link in links]
+        return None
+
+    def _leave_out(self, source: Source, why: str) -> None:
+        self._notes.append(f"{source.path} was left out: {why}")
+
+    def count_links(self, found: tuple[Source, ...]) -> None:
+        """A page's address on the site is its slug, not its file: somebody has to know."""
+        paths = {str(source.path) for source in found}
+        if count := sum(link in paths for link in self._links):
+            self._notes.append(
+                f"{count} links name pages of this site by their file; they were kept so"
+            )
+
+    def configure(self) -> None:
+        """Write `cfsync.yaml`, or advise what to add to the one that exists."""
+        include = f"sites/{self._project}/**/*.yaml"
+        name = _title(self._project)
+        if (self._root / CONFIG).exists():
+            self._notes.append(
+                f"{CONFIG} exists and was left alone; add to it\n"
+                f"  include: [{include}]\n"
+                f"  projects:\n"
+                f"    - {{slug: {self._project}, name: {name}}}"
+            )
+            return
+        tree = {
+            "version": 1,
+            "name": self._project,
+            "include": [include],
+            "environments": {"local": {"url": "local:.cfsync/local.db"}},
+            "default_environment": "local",
+            "projects": [{"slug": self._project, "name": name}],
+        }
+        header = "Each page has a file of its own, named in `include`.\nNext: cfsync plan"
+        self._files.append(write_new(self._root / CONFIG, dump(tree, header=header)))
+
+    def report(self) -> ImportReport:
+        left_out = {name: number for name, number in sorted(self.dropped.items()) if number}
+        files, notes = tuple(self._files), tuple(self._notes)
+        return ImportReport(files, self._pages, self._elements, left_out, notes)
 
 
-def _left_out(source: Source, why: str) -> str:
-    return f"{source.path} was left out: {why}"
-
-
-def _page_file(project: str, source: Source, fields: Fields) -> str:
-    return dump({"project": project, "pages": [fields]}, header=f"Imported from {source.path}.")
+def _leads_to(source: Source, link: str) -> str:
+    """The path within the folder that a relative link names."""
+    path = unquote(link.partition("#")[0].partition("?")[0])
+    return normpath(join(source.path.parent, path)) if path else ""
 
 
 def _count(elements: list[Fields]) -> int:
@@ -130,27 +181,3 @@ def _count(elements: list[Fields]) -> int:
 def _title(project: str) -> str:
     title = project.replace("-", " ").title()
     return title if len(title) > 2 else f"Site {title}"  # noqa: PLR2004 - the API wants three
-
-
-def _configuration(root: Path, project: str, notes: list[str]) -> list[Path]:
-    """`cfsync.yaml`, or the advice what to add to the one that exists."""
-    include = f"sites/{project}/**/*.yaml"
-    declared: Mapping[str, Json] = {"slug": project, "name": _title(project)}
-    if (root / CONFIG).exists():
-        notes.append(
-            f"{CONFIG} exists and was left alone; add to it\n"
-            f"  include: [{include}]\n"
-            f"  projects:\n"
-            f"    - {{slug: {declared['slug']}, name: {declared['name']}}}"
-        )
-        return []
-    tree = {
-        "version": 1,
-        "name": project,
-        "include": [include],
-        "environments": {"local": {"url": "local:.cfsync/local.db"}},
-        "default_environment": "local",
-        "projects": [declared],
-    }
-    header = "Each page has a file of its own, named in `include`.\nNext: cfsync plan"
-    return [write_new(root / CONFIG, dump(tree, header=header))]

@@ -16,8 +16,13 @@ class NotReadable(Exception):
     """This file cannot become a page without losing text; the message says why."""
 
 
-def page(content: bytes, slug: str, dropped: Counter[str]) -> Fields:
-    """The page's fields as a configuration declares them. Raises NotReadable."""
+def page(
+    content: bytes, slug: str, dropped: Counter[str], links: list[str] | None = None
+) -> Fields:
+    """The page's fields as a configuration declares them; adds where it leads to `links`.
+
+    Raises NotReadable.
+    """
     text, understood = decoded(content)
     dropped["promises of an encoding that the bytes broke"] += not understood
     root = _parsed(text)
@@ -29,6 +34,8 @@ def page(content: bytes, slug: str, dropped: Counter[str]) -> Fields:
     if seo:
         fields["seo"] = seo
     fields["elements"] = [] if body is None else _elements(body, dropped)
+    if body is not None and links is not None:
+        links += [node.get("href") or "" for node in body.iter("a")]
     return fields
 
 

@@ -66,6 +66,17 @@ def test_the_visible_text_of_every_page_is_kept(site: Path) -> None:
         assert of_elements(page["elements"]) == of_html((site / source).read_text())
 
 
+def test_links_between_pages_are_counted_since_pages_have_other_addresses(site: Path) -> None:
+    (site / "about/links.html").write_text(
+        "<a href=team.html#x>a</a> <a href='../index.html?q'>b</a> <a href='#top'>c</a>"
+        "<a href=https://a.example/team.html>d</a> <a href=none.html>e</a> <a name=f>f</a>"
+    )
+
+    assert imported(site, site.parent).notes == (
+        "2 links name pages of this site by their file; they were kept so",
+    )
+
+
 def test_a_configuration_that_exists_is_left_alone_and_the_lines_to_add_are_named(
     site: Path,
 ) -> None:
