@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cfsync.cli.progress import Progress
 from cfsync.cli.screen import Screen, write
-from cfsync.model.plan import Plan
 from cfsync.report.inert import inert
-from cfsync.report.text import plan_sheet
+
+if TYPE_CHECKING:
+    from cfsync.model.plan import Plan
 
 
 def _line() -> str:
@@ -29,9 +31,11 @@ class AtTerminal:
     def present(self) -> bool:
         return self.screen.interactive
 
-    def see(self, plan: Plan) -> None:
+    def see(self, plan: "Plan") -> None:
         self.progress.clear()
         if not self.screen.json:
+            from cfsync.report.text import plan_sheet  # noqa: PLC0415 - few commands have a plan
+
             self.screen.result(plan_sheet(plan))
 
     def agrees(self, question: str) -> bool:

@@ -49,7 +49,12 @@ def plan_code(plan: Plan) -> str:
 
 
 def summary(numbers: Summary) -> Fields:
-    return {_SUMMARY.get(name, name): getattr(numbers, name) for name in Summary.__slots__}
+    return {named(name): getattr(numbers, name) for name in Summary.__slots__}
+
+
+def named(number: str) -> str:
+    """A number of the summary as the JSON calls it: `keepLive`."""
+    return _SUMMARY.get(number, number)
 
 
 def digest_of_changes(plan: Plan) -> str:

@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 from cfsync.model.run import Failure, RunResult, RunStatus, RunSummary
 from cfsync.model.values import Fields
+from cfsync.report.jsonform import named
 from cfsync.report.jsonvalue import FORMAT_VERSION
 from cfsync.report.sheet import Sheet, Span, Style
 from cfsync.report.words import counted
@@ -60,7 +61,8 @@ def _headline(result: RunResult, environment: str) -> list[str | Span]:
                 run,
             ]
         case "stopped" | "waiting":
-            stand = f"{counted(result.done, 'write')} done, {result.undone} taken back"
+            of = f" of {result.total:,}" if result.total else ""
+            stand = f"{result.done:,}{of} writes done, {result.undone:,} taken back"
             return [Span(f"{environment} is part-way", "error"), f": {stand}.", run]
         case _:
             assert_never(result.status)
@@ -140,17 +142,18 @@ def history_to_json(runs: tuple[RunSummary, ...]) -> Fields:
     return {
         "formatVersion": FORMAT_VERSION,
         "code": "ok",
-        "runs": [
-            {
-                "run": run.run,
-                "environment": run.environment,
-                "host": run.host,
-                "who": run.who,
-                "started": run.started,
-                "ended": run.ended,
-                "status": run.status,
-                "summary": run.summary,
-            }
-            for run in runs
-        ],
+        "runs": [summary_to_json(run) for run in runs],
+    }
+
+
+def summary_to_json(run: RunSummary) -> Fields:
+    return {
+        "run": run.run,
+        "environment": run.environment,
+        "host": run.host,
+        "who": run.who,
+        "started": run.started,
+        "ended": run.ended,
+        "status": run.status,
+        "summary": {named(name): number for name, number in run.summary.items()},
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from cfsync.errors import Interrupted, PartWay, Undone
+from cfsync.errors import Interrupted, JournalUnreadable, PartWay, Undone
 from cfsync.model.plan import Plan
 from cfsync.model.run import RunResult
 
@@ -44,8 +44,14 @@ def exit_code(result: RunResult) -> int:
         case "undone" if result.interrupted:
             return Interrupted.exit_code
         case "undone":
-            return Undone.exit_code if result.done or result.undone else _FAILED
+            return Undone.exit_code if result.intents else _FAILED
+        case "waiting" if not result.intents and _journal_failed(result):
+            return JournalUnreadable.exit_code
         case "stopped" | "waiting":
             return PartWay.exit_code
         case _:
             assert_never(result.status)
+
+
+def _journal_failed(result: RunResult) -> bool:
+    return result.failure is not None and result.failure.code == JournalUnreadable.code

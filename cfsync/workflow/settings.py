@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cfsync.model.plan import Plan
+if TYPE_CHECKING:
+    from cfsync.model.plan import Plan
 
 
 class Listener(Protocol):
@@ -22,7 +23,7 @@ class Person(Protocol):
     @property
     def present(self) -> bool: ...
 
-    def see(self, plan: Plan) -> None:
+    def see(self, plan: "Plan") -> None:
         """Shown before anything is asked, whether somebody is present or not."""
         ...
 

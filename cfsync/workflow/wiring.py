@@ -1,4 +1,7 @@
-"""Plugs the real parts together: files, journal, remote, clock and chance."""
+"""Plugs the real parts together: files, journal, remote, clock and chance.
+
+Journal and remote are imported when they are opened: `validate` needs neither.
+"""
 
 import gc
 from collections.abc import AsyncIterator
@@ -12,21 +15,26 @@ from cfsync import contract as contracts
 from cfsync.contract import Contract
 from cfsync.desired import loader
 from cfsync.desired.loader import Configuration
-from cfsync.journal.opening import open_run, run_waiting
-from cfsync.journal.reading import OpenJournal, open_reader
-from cfsync.journal.run import OpenRun
 from cfsync.model.base import BaseState
 from cfsync.model.environment import Environment
-from cfsync.remote.client import Remote, open_remote
-from cfsync.workflow.clock import SystemClock
+from cfsync.model.ports import Clock
 from cfsync.workflow.secrets import hide
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wishes import PlanWishes
 
 if TYPE_CHECKING:
     from cfsync.emulator.api import Api
+    from cfsync.journal.reading import OpenJournal
+    from cfsync.journal.run import OpenRun
+    from cfsync.remote.client import Remote
 
 _LOCAL: Final = "local:"
+
+
+def _clock() -> Clock:
+    from cfsync.workflow.clock import SystemClock  # noqa: PLC0415 - brings asyncio along
+
+    return SystemClock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Site:
     contract: Contract
     environment: Environment
     """The configuration's, with what the command line says otherwise."""
-    clock: SystemClock = field(default_factory=SystemClock)
+    clock: Clock = field(default_factory=_clock)
     random: Random = field(default_factory=SystemRandom)
 
     @property
@@ -45,12 +53,16 @@ class Site:
         """Of the journal: configuration, environment, host."""
         return self.configuration.name, self.environment.name, self.environment.host
 
-    def journal(self, *, salvage: bool = False) -> OpenJournal:
+    def journal(self, *, salvage: bool = False) -> "OpenJournal":
         """Read-only; makes nothing. Raises JournalUnreadable."""
+        from cfsync.journal.reading import open_reader  # noqa: PLC0415 - see above
+
         return open_reader(self.environment.journal, *self.key, salvage=salvage)
 
-    def run(self, *, resume: bool = False) -> OpenRun:
+    def run(self, *, resume: bool = False) -> "OpenRun":
         """A run under the lease. Raises LockHeld, RunWaiting, JournalUnreadable."""
+        from cfsync.journal.opening import open_run  # noqa: PLC0415 - see above
+
         return open_run(
             self.environment.journal,
             *self.key,
@@ -66,6 +78,8 @@ class Site:
         with self.journal() as journal:
             waiting = journal.waiting()
         if waiting is not None:
+            from cfsync.journal.opening import run_waiting  # noqa: PLC0415 - see above
+
             raise run_waiting(waiting)
 
     def base(self) -> BaseState:
@@ -97,11 +111,13 @@ def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:
 
 
 @asynccontextmanager
-async def opened(site: Site, *, makes: bool = True) -> AsyncIterator[Remote]:
+async def opened(site: Site, *, makes: bool = True) -> "AsyncIterator[Remote]":
     """The API of the environment. `makes` False: a local site that is not there stays so.
 
     Raises TokenUnavailable, Untrusted, UsageError.
     """
+    from cfsync.remote.client import open_remote  # noqa: PLC0415 - see above
+
     token = site.configuration.token.read()
     hide(token)
     api = _local_api(site, makes=makes)

@@ -1,0 +1,91 @@
+"""What a past run did, write by write."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from cfsync.model.run import RunSummary
+from cfsync.model.values import Fields
+from cfsync.report.jsonvalue import FORMAT_VERSION
+from cfsync.report.runs import summary_to_json
+from cfsync.report.sheet import Sheet, Span, Style
+
+StepState: TypeAlias = Literal["done", "undone", "not done", "unknown", "not begun"]
+
+_SYMBOLS: Final[dict[str, tuple[str, Style]]] = {
+    "create": ("+", "create"),
+    "update": ("~", "update"),
+    "delete": ("-", "delete"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedStep:
+    verb: str
+    kind: str
+    address: str
+    id: str | None
+    state: StepState
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A run as the journal tells it."""
+
+    summary: RunSummary
+    steps: tuple[RecordedStep, ...]
+    failed_address: str = ""
+    failure: str = ""
+    next_step: str = ""
+    """A command to type, where the run waits."""
+
+
+def record_sheet(recorded: Recorded) -> Sheet:
+    sheet = Sheet()
+    run = recorded.summary
+    sheet.line(
+        Span(f"run {run.run}", "bold"),
+        f"  {run.environment}  {run.status}",
+        Span(f"  {run.started} – {run.ended or 'never ended'}  {run.who}", "dim"),
+    )
+    if recorded.failure:
+        sheet.line(Span("failed ", "dim"), recorded.failed_address, indent=2)
+        sheet.line(Span("why    ", "dim"), recorded.failure, indent=2)
+    sheet.blank()
+    for step in recorded.steps:
+        symbol, style = _SYMBOLS[step.verb]
+        told = "" if step.state == "done" else f"  {step.state}"
+        sheet.line(
+            Span(f"{symbol} ", style),
+            step.address,
+            Span(f"  {step.id or ''}", "dim"),
+            Span(told, "error"),
+            Span(f"  {step.why}" if step.why else "", "dim"),
+            indent=2,
+        )
+    if recorded.next_step:
+        sheet.blank()
+        sheet.line(Span("next   ", "dim"), recorded.next_step)
+    return sheet
+
+
+def record_to_json(recorded: Recorded) -> Fields:
+    return {
+        "formatVersion": FORMAT_VERSION,
+        "code": "ok",
+        "run": summary_to_json(recorded.summary),
+        "failedAddress": recorded.failed_address,
+        "failure": recorded.failure,
+        "nextStep": recorded.next_step,
+        "steps": [
+            {
+                "verb": step.verb,
+                "kind": step.kind,
+                "address": step.address,
+                "id": step.id,
+                "state": step.state,
+                "why": step.why,
+            }
+            for step in recorded.steps
+        ],
+    }

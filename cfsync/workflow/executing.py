@@ -1,0 +1,117 @@
+"""Carrying out what was agreed: lease, signals, applier; and what to say afterwards."""
+
+import asyncio
+import signal
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cfsync.model.base import Base, BaseChange
+from cfsync.model.plan import Plan
+from cfsync.model.ports import RunJournal
+from cfsync.model.run import Event, Record, RunResult
+from cfsync.workflow.outcome import Applied, Ran
+from cfsync.workflow.settings import Listener
+from cfsync.workflow.wiring import Site
+from cfsync.workflow.wishes import OnError
+
+if TYPE_CHECKING:
+    from cfsync.applier.stop import StopRequest
+    from cfsync.remote.client import Remote
+
+
+async def execute(
+    site: Site,
+    remote: "Remote",
+    plan: Plan,
+    on_error: OnError,
+    listener: Listener,
+    *,
+    saved_digest: str = "",
+    notes: tuple[str, ...] = (),
+) -> Applied:
+    """Apply the plan under the environment's lease; without anything to do, take none.
+
+    Raises LockHeld, RunWaiting, JournalUnreadable: then nothing was sent.
+    """
+    if not plan.writes and not plan.settlements:
+        return Applied(plan, None)
+    from cfsync.applier.apply import apply  # noqa: PLC0415 - not before it is needed
+    from cfsync.current.reader import ProvenReader  # noqa: PLC0415 - likewise
+
+    with site.run() as journal, stopping(listener) as stop:
+        remote.fence(lambda seconds: journal.lease_left() > seconds)
+        result = await apply(
+            plan,
+            reader=ProvenReader(remote),
+            writer=remote,
+            journal=_SavedPlan(journal, saved_digest) if saved_digest else journal,
+            clock=site.clock,
+            random=site.random,
+            contract=site.contract,
+            environment=site.environment,
+            on_error=on_error,
+            progress=listener.progress,
+            stop=stop,
+        )
+    return Applied(plan, ran(site, result), notes)
+
+
+def ran(site: Site, result: RunResult) -> Ran:
+    return Ran(site.environment.name, result, site.command("recover"))
+
+
+@contextmanager
+def stopping(listener: Listener) -> "Iterator[StopRequest]":
+    """Signals ask the run to end instead of ending the process."""
+    from cfsync.applier.stop import Level, StopRequest  # noqa: PLC0415 - not before it is needed
+
+    stop = StopRequest()
+    loop = asyncio.get_running_loop()
+
+    def ask() -> None:
+        stop.ask()
+        listener.status(
+            "Interrupted: finishing what is under way, then taking everything back. "
+            "Once more: stop where it is."
+            if stop.level is Level.UNDO
+            else "Stopping: what is left is in the journal."
+        )
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ask)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+class _SavedPlan:
+    """A run's journal that notes in its first line which saved plan the run came from."""
+
+    def __init__(self, journal: RunJournal, digest: str) -> None:
+        self._journal = journal
+        self._digest = digest
+
+    @property
+    def run(self) -> str:
+        return self._journal.run
+
+    async def append(self, records: Sequence[Record], base: Sequence[BaseChange] = ()) -> None:
+        await self._journal.append([self._noted(record) for record in records], base)
+
+    async def base(self, ids: Collection[str] | None = None) -> dict[str, Base]:
+        return await self._journal.base(ids)
+
+    async def events(self) -> tuple[Event, ...]:
+        return await self._journal.events()
+
+    def lease_left(self) -> float:
+        return self._journal.lease_left()
+
+    def _noted(self, record: Record) -> Record:
+        if record.kind != "RUN_BEGIN":
+            return record
+        return replace(record, body={**record.body, "savedPlan": self._digest})

@@ -1,0 +1,81 @@
+"""`cfsync show`: a saved plan, or what a past run did."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cfsync.errors import UsageError
+from cfsync.model.run import RunSummary
+from cfsync.report.record import Recorded, RecordedStep, StepState
+from cfsync.workflow.saved import SavedPlan, load_saved
+from cfsync.workflow.settings import Settings
+from cfsync.workflow.wiring import Site, configured
+
+if TYPE_CHECKING:
+    from cfsync.applier.ledger import Ledger
+    from cfsync.journal.reading import OpenJournal
+
+_STATES: Final[dict[str, StepState]] = {
+    "planned": "not begun",
+    "open": "unknown",
+    "ambiguous": "unknown",
+    "conflict": "not done",
+    "not_done": "not done",
+    "done": "done",
+}
+
+
+def show(settings: Settings, subject: str) -> SavedPlan | Recorded:
+    """`subject` is a file if there is one of that name, else a run.
+
+    Raises UsageError for neither.
+    """
+    if (path := Path(subject)).is_file():
+        return load_saved(path)
+    site = configured(settings)
+    with site.journal() as journal:
+        return recorded(site, journal, run_named(journal, subject))
+
+
+def run_named(journal: "OpenJournal", name: str) -> RunSummary:
+    """The run of that id, or of an id that begins so. Raises UsageError."""
+    runs = journal.runs()
+    found = [run for run in runs if run.run == name] or [
+        run for run in runs if run.run.startswith(name)
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(run.run for run in (found or runs)[-5:])
+    raise UsageError(
+        f"'{name}' is {'more than one run' if found else 'neither a file nor a run'}",
+        why=f"runs: {known}" if known else "there are no runs yet",
+        next_step="cfsync history",
+    )
+
+
+def recorded(site: Site, journal: "OpenJournal", run: RunSummary) -> Recorded:
+    from cfsync.applier.ledger import Ledger  # noqa: PLC0415 - not before it is needed
+
+    ledger = Ledger.of(journal.events(run.run))
+    writes = [write for chunk in ledger.plans for write in chunk.get("writes", ())]
+    address, failure = ledger.halted or ("", None)
+    return Recorded(
+        run,
+        tuple(_step(ledger, write) for write in writes),
+        failed_address=address,
+        failure=f"{failure.code}: {failure.message}" if failure else "",
+        next_step=site.command("recover") if run.status == "waiting" else "",
+    )
+
+
+def _step(ledger: "Ledger", write: dict[str, str]) -> RecordedStep:
+    number = int(write["number"])
+    step = ledger.step(number)
+    undone = number in ledger.undone and step.state == "done"
+    return RecordedStep(
+        verb=write["verb"],
+        kind=write["kind"],
+        address=write["address"],
+        id=step.id,
+        state="undone" if undone else _STATES[step.state],
+        why=step.why,
+    )
