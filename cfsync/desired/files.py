@@ -43,8 +43,10 @@ class Root:
             handle = self._open(path.relative_to(self.path))
         except OSError as error:
             raise Refused(_reason(error)) from None
-        with os.fdopen(handle, "rb") as file:
-            return _content(file.fileno())
+        try:
+            return _content(handle)
+        finally:
+            os.close(handle)
 
     def matching(self, pattern: str) -> Iterator[str]:
         """Names of the files that a pattern matches, hidden ones left out; not sorted."""

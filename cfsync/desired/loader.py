@@ -116,8 +116,9 @@ class _Loading:
         self._problems += twins(declared, "project", self._contract)
         if document not in self._good:
             return None
-        self._problems += environments.problems_of(document.root, self._root)
-        return document.root  # type: ignore[no-any-return]  # a mapping: the schema says so
+        problems = list(environments.problems_of(document.root, self._root))
+        self._problems += problems
+        return None if problems else document.root
 
     def _file(self, name: str, raw: bytes, part: Part) -> Document | None:
         self._note(name, raw)

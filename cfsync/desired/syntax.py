@@ -13,6 +13,7 @@ _HINTS = {
     "did not find expected '-' indicator": "'- ' at the same indentation as the items above",
     "did not find expected ',' or ']'": "a comma, or the closing ']'",
     "did not find expected ',' or '}'": "a comma, or the closing '}'",
+    "did not find expected node content": "a value, or the closing bracket",
     "could not find expected ':'": "'key: value'",
     "found unexpected end of stream": "the closing quote",
     "found unknown escape character": "single quotes, in which a backslash is only a backslash",

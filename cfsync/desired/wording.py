@@ -72,17 +72,18 @@ def _measured(violation: Violation, value: Json) -> str:
         case "maxProperties":
             return f"{what}has more than one key"
         case _:
-            return (
-                f"{what}is {type_of(value)}" if value is not None or last else "the file is empty"
-            )
+            empty = value is None and not violation.path
+            return "the file is empty" if empty else f"{what}is {type_of(value)}"
 
 
 def _misfit(name: str, value: str) -> str:
     try:
         FORMATS[name](value)
-    except (ValueError, KeyError) as error:
+    except KeyError:  # one of JSON Schema's own
+        return f"{shown(value)} is not a {name}"
+    except ValueError as error:
         return str(error)
-    return f"{shown(value)} is not a {name}"
+    raise AssertionError(f"{shown(value)} fits {name}")
 
 
 def _unknown(violation: Violation, value: Json, contract: Contract) -> tuple[str, str, str]:

@@ -56,12 +56,13 @@ def test_every_example_and_default_is_valid(contract):
     for name, parse in FORMATS.items():
         checker.checks(name)(fits(parse))
     parts = [("", schema), *schema["$defs"].items()]
-    for name, key in [entry for name, part in parts for entry in described(part, name)]:
+    keys = [entry for name, part in parts for entry in described(part, name)]
+    for where, key in keys:
         validator = jsonschema.Draft202012Validator(
             {**key, "$defs": schema["$defs"]}, format_checker=checker
         )
         for value in [*key.get("examples", ()), *([key["default"]] if "default" in key else ())]:
-            assert validator.is_valid(value), (name, value)
+            assert validator.is_valid(value), (where, value)
 
 
 def test_what_comes_later_is_named_and_said_to_be_unsupported(contract):
@@ -111,6 +112,19 @@ def test_a_new_field_of_the_contract_can_be_declared_at_once(contract, folder):
     assert (
         config_schema(folder.contract)["$defs"]["element"]["properties"]["priority"]["default"] == 3
     )
+
+
+def test_a_format_of_json_schema_is_named_as_it_is_there(contract, folder):
+    field = Field(
+        "since", {"type": "string", "format": "date"}, "content", "assumed", "", False, False
+    )
+    folder.contract = with_field(contract, field)
+    folder.root(
+        "version: 1\nname: a\nenvironments: {l: {url: local:x.db}}\n"
+        "projects: [{slug: s, name: Sss, pages: [{slug: p, name: P, elements: "
+        "[{name: e, type: text, since: yesterday}]}]}]\n"
+    )
+    assert folder.problem().message == "'yesterday' is not a date"
 
 
 def test_a_field_that_would_shadow_a_word_of_the_configuration_is_refused(contract):

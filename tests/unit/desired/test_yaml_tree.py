@@ -1,5 +1,6 @@
 import resource
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -53,7 +54,6 @@ def place(text: str | bytes) -> tuple[int, int, str]:
         ("1e3", 1000.0),
         ("-1.5E-2", -0.015),
         (".", "."),
-        ("-", ["", None][1:]),
         ("true", True),
         ("FALSE", False),
         ("tRue", "tRue"),
@@ -69,9 +69,9 @@ def place(text: str | bytes) -> tuple[int, int, str]:
     ],
 )
 def test_scalars_mean_what_the_core_schema_of_yaml_1_2_says(written, value):
-    got = read(f"k: {written}\n" if written != "-" else "k:\n- \n")["k"]
+    got = read(f"k: {written}\n")["k"]
     assert got == value
-    assert type(got) is type(value) or isinstance(value, list)
+    assert type(got) is type(value)
 
 
 @pytest.mark.parametrize("number", [".inf", "-.Inf", "+.INF", ".nan", ".NaN", "1e999"])
@@ -294,9 +294,7 @@ def test_lines_are_counted_as_editors_count_them():
 def bomb() -> str:
     first = "a: &a [x,x,x,x,x,x,x,x,x]\n"
     names = "abcdefghij"
-    return first + "".join(
-        f"{b}: &{b} [{','.join(['*' + a] * 9)}]\n" for a, b in zip(names, names[1:], strict=False)
-    )
+    return first + "".join(f"{b}: &{b} [{','.join(['*' + a] * 9)}]\n" for a, b in pairwise(names))
 
 
 HOSTILE = {
@@ -336,7 +334,7 @@ def test_too_many_values_are_refused_however_they_are_arranged(text, monkeypatch
     assert problem(text).message == "more than 50000 values, aliases written out"
     nested = "- [1, 1, 1]\n" * 13_000
     assert problem(nested).message == "more than 50000 values, aliases written out"
-    assert problem("{}: x" if False else "- {a: 1}\n" * 20_000).line > 1
+    assert problem("- {a: 1}\n" * 20_000).line > 1
 
 
 def test_aliases_are_counted_as_written_out(monkeypatch):
