@@ -46,6 +46,7 @@ class Forward:
     async def _run(self) -> Halt | None:
         ledger = self._means.ledger
         await resolve_open(self._means, self._plan.writes, self._courier, self._rows, self._skip)
+        self._guard.latest.update(ledger.last)
         deletes = _after_deletes(self._plan.writes)
         first = [n for n in range(len(self._plan.writes)) if n not in deletes]
         if halt := await self._stage(first):

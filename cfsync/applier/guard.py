@@ -40,7 +40,7 @@ class Guard:
         self._readings = readings
         self._again = _written_again(plan.writes)
         self._planned = _ids_of(plan)
-        self.latest: dict[str, Item] = dict(means.ledger.last)
+        self.latest: dict[str, Item] = {}
         """What this run stored in resources that it writes again or deletes."""
 
     def collection(self, write: Write) -> Collection | None:

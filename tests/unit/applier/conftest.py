@@ -69,12 +69,15 @@ class Site:
         self.normalise = lambda kind, fields: fields
         self.late: list[Callable] = []
         self.undo_began = False
+        self.dead = False
         self._count = 0
 
     def add(self, kind, scope=None, parent=None, position=0, **fields):
         self._count += 1
         id_ = f"{kind}_{self._count}"
         stamp = f"2026-01-01T00:00:{self._count:06d}Z"
+        if kind == "element":
+            fields = {"content": None, **fields}  # as the API does, where nothing was sent
         fields = self.normalise(kind, fields)
         self.items[id_] = Item(kind, id_, scope, parent, position, fields, stamp, stamp)
         return id_
@@ -147,7 +150,14 @@ class Site:
             raise NotFound(f"no {id_}", status=404)
         return self.items[id_]
 
+    def die(self):
+        """A dead process neither sends nor writes, whatever its other tasks would do."""
+        self.dead = True
+        raise Crash
+
     async def _reading(self, *what):
+        if self.dead:
+            raise Crash
         number = len(self.reads)
         self.reads.append(what)
         if number in self.on_read:
@@ -193,6 +203,8 @@ class Site:
         self.undo_began = True
 
     async def _write(self, what, commit):
+        if self.dead:
+            raise Crash
         number, self.sent = self.sent, self.sent + 1
         self.writes.append(what)
         if number in self.on_write:
@@ -226,18 +238,19 @@ class Site:
             case "raise":
                 raise MemoryError
             case "crash-before":
-                raise Crash
+                self.die()
             case "crash-after":
                 commit()
-                raise Crash
+                self.die()
         raise AssertionError(fault)
 
 
 class CrashingJournal:
     """Lets the process die at an append: before it is durable, or just after."""
 
-    def __init__(self, journal, crash_at, when):
+    def __init__(self, journal, site, crash_at, when):
         self._journal = journal
+        self._site = site
         self._crash_at = crash_at
         self._when = when
         self.appends = 0
@@ -246,12 +259,14 @@ class CrashingJournal:
         return getattr(self._journal, name)
 
     async def append(self, records, base=()):
+        if self._site.dead:
+            raise Crash
         number, self.appends = self.appends, self.appends + 1
         if number == self._crash_at and self._when == "before":
-            raise Crash
+            self._site.die()
         await self._journal.append(records, base)
         if number == self._crash_at:
-            raise Crash
+            self._site.die()
 
 
 @dataclass
@@ -389,7 +404,8 @@ class World:
             holder=replace(self.holder, nonce=str(self.clock.time)),
         )
         self.run = journal.run
-        return CrashingJournal(journal, *(crash or (None, "")))
+        self.site.dead = False
+        return CrashingJournal(journal, self.site, *(crash or (None, "")))
 
     def means(self, journal):
         return {
