@@ -114,7 +114,9 @@ def test_windows_of_a_minute_are_learnt_even_where_the_api_says_nothing(virtuall
 @pytest.mark.parametrize("rate", [2, 10, 50, 1000])
 def test_a_configured_rate_is_kept_and_nearly_reached(virtually, clock, rate):
     api = Window(rate, 1, 0.3)
-    seconds, refused = virtually(drive(api, 20 * rate, header=whole_seconds, clock=clock, rate=rate))
+    seconds, refused = virtually(
+        drive(api, 20 * rate, header=whole_seconds, clock=clock, rate=rate)
+    )
     assert refused == []
     assert 20 * 0.9 <= seconds <= 20 * 1.1
 
