@@ -8,7 +8,6 @@ import sys
 from bench.elements import PER_PAGE, flat
 from diffsync import Adapter, DiffSyncModel
 
-
 # ruff: noqa: RUF012 - how diffsync declares its models
 
 
