@@ -10,7 +10,7 @@ from dataclasses import replace
 from cfsync.contract import Contract
 from cfsync.model.base import BaseState, DropBase
 from cfsync.model.live import Live, LiveState
-from cfsync.model.plan import Conflict, Kept, Plan
+from cfsync.model.plan import Conflict, ConflictReason, Kept, Plan
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft, Removal
 from cfsync.planner.finish import finish
@@ -98,7 +98,7 @@ class _Destroyer:
                 self._draft.kept.append((sort, Kept("deleted", item.kind, address, item.id)))
             self._draft.settlements.append(DropBase(item.id))
         elif not reported:
-            reason = "changed-since" if differs(one, row) else "holds-foreign"
+            reason: ConflictReason = "changed-since" if differs(one, row) else "holds-foreign"
             conflict = Conflict(
                 reason, item.kind, address, item.id, "delete", others=self._others(one)
             )

@@ -49,9 +49,10 @@ def live_digest(context: Context, draft: Draft, tasks: Iterable[Task]) -> str:
 
 def _decided(context: Context, draft: Draft) -> Iterable[str]:
     """Ids of what is kept, in conflict, or adopted."""
-    for _, entry in (*draft.kept, *draft.conflicts):
-        if entry.id is not None:
-            yield entry.id
+    for _, kept in draft.kept:
+        yield kept.id or ""
+    for _, conflict in draft.conflicts:
+        yield conflict.id or ""
     for node in context.forest.nodes():
         if node.base is None and node.live is not None and node.selected:
             yield node.live.item.id

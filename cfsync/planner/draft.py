@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from cfsync.model.base import Base, BaseChange
 from cfsync.model.live import Live
-from cfsync.model.plan import Conflict, Kept, Refusal
+from cfsync.model.plan import Conflict, Kept
 from cfsync.planner.node import SortKey
 
 

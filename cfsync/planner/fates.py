@@ -58,11 +58,11 @@ def _decide_missing(node: Node, context: Context, draft: Draft) -> None:
 def _decide_gone(node: Node, row: Base, context: Context, draft: Draft) -> None:
     """`+ + -`: the site deleted what is still declared."""
     accepted = not row.stored
-    changed = _changed_below(node, context)
-    if not changed and accepted:
+    changed, more = _changed_below(node, context)
+    if accepted and not changed and not more:
         return
     kept = Kept("deleted", node.kind, node.address, row.id, mark=node.desired.mark)
-    if not changed and node.kind == "element":
+    if not changed and (accepted or (node.kind == "element" and not more)):
         draft.kept.append((node.sort, kept))
         return
     match context.options.on_conflict:
@@ -89,24 +89,24 @@ def _accept_gone(top: Node, context: Context, draft: Draft) -> None:
             draft.settlements.append(PutBase(row))
 
 
-def _changed_below(top: Node, context: Context) -> bool:
-    """Whether the configuration changed something of it, or below it, since it was settled."""
+def _changed_below(top: Node, context: Context) -> tuple[bool, bool]:
+    """Whether the configuration changed what was settled there, and whether it now holds more."""
+    changed = more = False
     stack = [top]
     while stack:
         node = stack.pop()
         if node.desired.delete:
             continue
-        if node.base is None:
-            return True
-        if node.live is None and not same(
-            resolved(node.desired.fields, context.resolve), node.base.sent
-        ):
-            return True
-        below = context.forest.base.below(node.base.id)
-        if any(row.id not in context.forest.claimed for row in below):
-            return True
+        row = node.base
+        if row is None:
+            more = True
+            continue
+        if node.live is None:
+            changed = changed or not same(resolved(node.desired.fields, context.resolve), row.sent)
+        below = context.forest.base.below(row.id) if row.stored else []
+        changed = changed or any(one.id not in context.forest.claimed for one in below)
         stack.extend(node.children)
-    return False
+    return changed, more
 
 
 def _needs_replacement(node: Node, context: Context) -> bool:

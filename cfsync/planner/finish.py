@@ -38,7 +38,7 @@ def finish(context: Context, draft: Draft) -> Plan:
         kept=tuple(kept for _, kept in sorted(draft.kept, key=lambda entry: entry[0])),
         conflicts=tuple(one for _, one in sorted(draft.conflicts, key=lambda entry: entry[0])),
         writes=tuple(map(numbers.write, ordered)),
-        settlements=tuple([*draft.settlements, *settlements(tasks)]),
+        settlements=(*draft.settlements, *settlements(tasks)),
         suggestions=tuple(sorted(draft.suggestions)),
         summary=_summary(listed, draft),
         live_digest=live_digest(context, draft, ordered),

@@ -1,10 +1,14 @@
 """Finds what a whole former address meant: by the names that were settled, else by the site's."""
 
+from typing import TypeVar
+
 from cfsync.model.address import Address
 from cfsync.model.base import Base
 from cfsync.model.live import Live
 from cfsync.planner.forest import Forest
 from cfsync.planner.node import Node
+
+Other = TypeVar("Other", Base, Live)
 
 
 def former_row(forest: Forest, node: Node, former: str) -> Base | None:
@@ -47,7 +51,7 @@ def _parsed(former: str, node: Node) -> Address | None:
     return address if address.kind == node.kind else None
 
 
-def _nth(names: "dict[str, list[Base]] | dict[str, list[Live]]", name: str, nth: int):  # type: ignore[no-untyped-def]
+def _nth(names: dict[str, list[Other]], name: str, nth: int) -> Other | None:
     found = names.get(name, [])
     return found[nth - 1] if len(found) >= nth else None
 

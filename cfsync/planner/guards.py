@@ -13,9 +13,10 @@ from cfsync.planner.options import PlanOptions
 
 
 def refusals(context: Context, draft: Draft) -> Iterable[Refusal]:
-    """`conflict`, `protected`, `empty`, `shrunken`, `threshold`, and `deletions` where the number
-    that was consented to is not the plan's. That deletions need consent at all is apply's to ask:
-    `summary.delete` has the number.
+    """Everything that a person has to decide before this plan may be applied.
+
+    `deletions` is among them only where the number that was consented to is not the plan's. That
+    deletions need consent at all is apply's to ask: `summary.delete` has the number.
     """
     base, live, options = context.forest.base, context.forest.live, context.options
     yield from decisions(draft)
@@ -90,8 +91,8 @@ def _shrunken(context: Context) -> Iterable[Refusal]:
         return
     yield Refusal(
         "shrunken",
-        f"the site no longer shows {len(missing)} of the {count(len(known), 'resource')} that cfsync "
-        "knows: more than half, which looks like a key that sees less or an outage",
+        f"the site no longer shows {len(missing)} of the {count(len(known), 'resource')} that "
+        "cfsync knows: more than half, which looks like a key that sees less or an outage",
         "check the key and the site; if they really are gone: --on-conflict take-config makes "
         "them again, --on-conflict keep-live accepts it",
         tuple(sorted(row.address for row in missing)),

@@ -99,7 +99,7 @@ class _Matcher:
             if row.id not in claimed:
                 free.setdefault(base.name(row), []).append(row)
         rest = self._paired(nodes, free, self._claim_row, self._row_twins) if free else nodes
-        rest = [*rest, *(node for node in nodes if node.base and self._made_anew(parent, node))]
+        rest = [*rest, *(node for node in nodes if self._made_anew(parent, node))]
         for node in nodes:
             if node.base is not None:
                 self._descend(node)
@@ -131,13 +131,14 @@ class _Matcher:
         """Whether the site deleted it and somebody made another one of the same unique key."""
         forest = self._forest
         kind = forest.contract.kind(node.kind)
-        if node.live is not None or not kind.key_unique or (parent and parent.live is None):
+        if node.base is None or node.live is not None or not kind.key_unique:
+            return False
+        if parent is not None and parent.live is None:
             return False
         above = parent.live if parent else None
         others = forest.live.named(above).get(node.sort[-1][0], ())
         if all(live.item.id in forest.base.rows for live in others):
             return False
-        assert node.base is not None
         del forest.claimed[node.base.id]
         node.base = None
         return True

@@ -11,8 +11,8 @@ from typing import Any, Literal, TypeAlias
 
 from cfsync.contract import Kind
 from cfsync.model.base import Base, leaves
-from cfsync.model.values import ABSENT, FieldPath, Fields, IdOf, Maybe, at, put
 from cfsync.model.plan import Edit
+from cfsync.model.values import ABSENT, FieldPath, Fields, IdOf, Maybe, at, put
 from cfsync.planner.same import fits, inside, same, unchanged
 
 OnConflict: TypeAlias = Literal["fail", "keep-live", "take-config"]
