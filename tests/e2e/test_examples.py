@@ -81,3 +81,14 @@ def test_over_http_planning_again_writes_nothing_and_an_edit_is_one_patch(
     cfsync("-C", example, "-e", "served", "apply", "--yes")
 
     assert served.api.log.methods["PATCH"] == served.api.log.writes == 1
+
+
+def test_what_init_writes_applies_as_it_is(cfsync, tmp_path: Path) -> None:
+    cfsync("init", "site")
+    site = tmp_path / "site"
+
+    cfsync("-C", site, "validate")
+    cfsync("-C", site, "apply", "--yes")
+
+    assert "No changes." in cfsync("-C", site, "plan", "--detailed-exitcode").stdout
+    assert "cfsync.yaml exists already" in cfsync("init", "site", code=64).stderr

@@ -38,7 +38,7 @@ def of_elements(elements: list[dict]) -> str:
 
 def _said(elements: list[dict]) -> Iterator[str]:
     for element in elements:
-        content = element.get("content", "")
+        content = element.get("content") or ""
         is_html = element.get("props", {}).get("format") == "html"
         yield of_html(content) if is_html else content
         yield from _said(element.get("children", []))
