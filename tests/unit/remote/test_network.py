@@ -289,7 +289,7 @@ def test_tls_to_a_server_that_speaks_none_is_not_sent(scripted_server, http):
         async with scripted_server(http()) as it:
             transport = NetworkTransport(it.url.replace("http:", "https:"))
             with pytest.raises(NotSent):
-                await transport.send(GET)
+                await transport.send(Request("GET", "/x", timeout=0.4))
             await transport.aclose()
 
     asyncio.run(main())
