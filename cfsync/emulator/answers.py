@@ -1,7 +1,7 @@
 """What goes back: envelopes as the contract has them, and answers that can be spoiled."""
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -65,15 +65,9 @@ class Refused(Exception):
         self.headers = headers or {}
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(NamedTuple):
     request_id: str
     timestamp: str
-    headers: dict[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        headers = {"content-type": "application/json", "x-request-id": self.request_id}
-        object.__setattr__(self, "headers", headers)
 
     @property
     def end(self) -> str:
@@ -106,4 +100,9 @@ def refusal(refused: Refused, meta: Meta) -> Answer:
 
 def _answer(status: int, text: str, meta: Meta) -> Answer:
     body = text.encode()
-    return Answer(status, meta.headers | {"content-length": str(len(body))}, body)
+    headers = {
+        "content-type": "application/json",
+        "x-request-id": meta.request_id,
+        "content-length": str(len(body)),
+    }
+    return Answer(status, headers, body)

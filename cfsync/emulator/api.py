@@ -72,7 +72,8 @@ class Api:
         """
         with self._lock:
             call = self._arrive(method, target, headers or {}, body)
-            self.deliver_late(self.now())
+            if self._late:
+                self.deliver_late(self.now())
             status = 0
             try:
                 answer = self._through_faults(call)

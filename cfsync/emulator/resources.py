@@ -47,13 +47,12 @@ class Resources:
         """The new id, and the resource as JSON."""
         self._check(kind, body, "create")
         with self.store.writing():
-            if kind.parent:
-                self._row(self.contract.kinds[kind.parent], scope)
+            above = self._row(self.contract.kinds[kind.parent], scope) if kind.parent else None
             self._check_parent(kind, body, scope, None)
             tick = self._tick()
             row = _row_of(kind, scope, self._new(kind, scope, body, tick), tick)
             self._save(self.store.insert, kind, row)
-            self._touch_scopes(kind, scope, row.updated)
+            self._touch(above, row.updated)
             return row.id, self._text(kind, row)
 
     def update(self, kind: Kind, id_: str, body: Json) -> str:
@@ -66,7 +65,7 @@ class Resources:
             self._check_parent(kind, body, old.scope, id_)
             row = _row_of(kind, old.scope, fields_of(old) | body, self._tick())
             self._save(self.store.replace, kind, row)
-            self._touch_scopes(kind, old.scope, row.updated)
+            self._touch(self.store.find(old.scope), row.updated)
             return self._text(kind, row)
 
     def delete(self, kind: Kind, id_: str) -> str:
@@ -74,7 +73,7 @@ class Resources:
         with self.store.writing():
             row = self._row(kind, id_)
             self.store.delete(id_)
-            self._touch_scopes(kind, row.scope, iso(self._tick()))
+            self._touch(self.store.find(row.scope), iso(self._tick()))
         return msgspec.json.encode({"id": id_, "deleted": True}).decode()
 
     def _row(self, kind: Kind, id_: str) -> Row:
@@ -88,14 +87,11 @@ class Resources:
     def _text(self, kind: Kind, row: Row) -> str:
         return f'{row.body},"{kind.roles["updated"]}":"{row.updated}"}}'
 
-    def _touch_scopes(self, kind: Kind, scope: str, stamp: str) -> None:
+    def _touch(self, above: Row | None, stamp: str) -> None:
         """A change moves what holds the collection, and what holds that."""
-        above = kind.parent
-        while above:
-            self.store.touch(scope, stamp)
-            above = self.contract.kinds[above].parent
-            row = self.store.find(scope) if above else None
-            scope = row.scope if row else ""
+        while above is not None:
+            self.store.touch(above.id, stamp)
+            above = self.store.find(above.scope) if above.scope else None
 
     def _tick(self) -> int:
         return self.store.tick(round(self._now() * 1_000_000))
