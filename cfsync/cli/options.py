@@ -11,6 +11,7 @@ import click
 
 from cfsync import __version__
 from cfsync.cli.screen import Screen, screen
+from cfsync.workflow.settings import command_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class Shared:
     no_color: bool
     log_level: str
     log_format: str
+
+    def within(self, path: Path) -> Path:
+        """A path as it was typed: relative to the folder of `--chdir`."""
+        return self.chdir / path
+
+    def command(self, *words: str) -> str:
+        """A command to type here."""
+        return command_line(self.chdir, *words)
 
     @property
     def screen(self) -> Screen:

@@ -5,6 +5,7 @@ from typing import Final
 from cfsync.model.plan import Edit
 from cfsync.model.values import ABSENT
 from cfsync.report.difference import deserves_lines, difference
+from cfsync.report.places import written_at
 from cfsync.report.sheet import Sheet, Span
 from cfsync.report.values import ARROW, shown, shown_pair
 
@@ -61,8 +62,7 @@ def sides(edits: tuple[Edit, ...], *, base: bool) -> Sheet:
         site, files = shown_pair(edit.before, edit.after)
         sheet.line(field(edit))
         sheet.line(Span("site   ", "dim"), site, indent=2)
-        where = [] if edit.mark is None else [Span(f"  {edit.mark.file}:{edit.mark.line}", "dim")]
-        sheet.line(Span("files  ", "dim"), files, *where, indent=2)
+        sheet.line(Span("files  ", "dim"), files, *written_at(edit.mark), indent=2)
         if base:
             sheet.line(Span("base   ", "dim"), shown(edit.settled), indent=2)
     return sheet

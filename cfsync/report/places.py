@@ -38,4 +38,5 @@ def near(address: str, other: str) -> str:
 
 
 def written_at(mark: Mark | None) -> list[Span]:
-    return [] if mark is None else [Span(f"  {mark.file}:{mark.line}", "dim")]
+    """Nothing for what was not read from a file."""
+    return [] if mark is None or not mark.line else [Span(f"  {mark.file}:{mark.line}", "dim")]

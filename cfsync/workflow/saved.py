@@ -39,8 +39,13 @@ def save(plan: Plan, wishes: PlanWishes, based_on: str | None, path: Path) -> No
     Raises UsageError.
     """
     form = plan_to_json(plan) | {"basedOn": based_on, "options": _options(wishes)}
+    write_file(path, dumps(form))
+
+
+def write_file(path: Path, text: str) -> None:
+    """Raises UsageError."""
     try:
-        _replace(path, dumps(form))
+        _replace(path, text)
     except OSError as error:
         raise UsageError(
             "the plan could not be saved", where=str(path), why=error.strerror or str(error)

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from cfsync.model.plan import Plan
+
+
+def command_line(root: Path, *words: str) -> str:
+    """A command of cfsync, to be typed where this one was."""
+    there = () if root == Path() else ("-C", str(root))
+    return " ".join(("cfsync", *(quote(word) for word in (*there, *words))))
 
 
 class Listener(Protocol):

@@ -24,12 +24,12 @@ _STATES: Final[dict[str, StepState]] = {
 }
 
 
-def show(settings: Settings, subject: str) -> SavedPlan | Recorded:
-    """`subject` is a file if there is one of that name, else a run.
+def show(settings: Settings, subject: str, path: Path) -> SavedPlan | Recorded:
+    """The saved plan at `path`, if there is such a file; else the run that `subject` names.
 
     Raises UsageError for neither.
     """
-    if (path := Path(subject)).is_file():
+    if path.is_file():
         return load_saved(path)
     site = configured(settings)
     with site.journal() as journal:

@@ -19,7 +19,7 @@ from cfsync.model.base import BaseState
 from cfsync.model.environment import Environment
 from cfsync.model.ports import Clock
 from cfsync.workflow.secrets import hide
-from cfsync.workflow.settings import Settings
+from cfsync.workflow.settings import Settings, command_line
 from cfsync.workflow.wishes import PlanWishes
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def _clock() -> Clock:
 class Site:
     """One environment of one configuration, and what it takes to reach it."""
 
+    root: Path
+    """As it was typed."""
     configuration: Configuration
     contract: Contract
     environment: Environment
@@ -80,7 +82,9 @@ class Site:
         if waiting is not None:
             from cfsync.journal.opening import run_waiting  # noqa: PLC0415 - see above
 
-            raise run_waiting(waiting)
+            error = run_waiting(waiting)
+            error.next_step = self.command("recover")
+            raise error
 
     def base(self) -> BaseState:
         with self.journal() as journal:
@@ -88,7 +92,7 @@ class Site:
 
     def command(self, name: str) -> str:
         """A command of cfsync to type for this very environment."""
-        return f"cfsync {name} -e {self.environment.name}"
+        return command_line(self.root, name, "-e", self.environment.name)
 
 
 def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:
@@ -107,7 +111,7 @@ def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:
     environment = found.environment
     if wishes is not None and wishes.parallel is not None:
         environment = replace(environment, parallel=wishes.parallel)
-    return Site(found, contract, environment)
+    return Site(settings.root, found, contract, environment)
 
 
 @asynccontextmanager

@@ -17,9 +17,7 @@ from cfsync.workflow.apply import apply
         "cfsync apply -e production --yes --allow-deletes 3 --confirm production",
     ),
 )
-@click.argument(
-    "planfile", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
+@click.argument("planfile", required=False, type=click.Path(path_type=Path))
 @planning
 @confirm
 @on_error
@@ -30,4 +28,5 @@ def run(shared: Shared, planfile: Path | None, **given: Any) -> int:
     With PLANFILE: only if the changes are still exactly those that were saved.
     """
     place, person = settings(shared)
-    return show_outcome(person, apply(place, order(shared, given), person, saved=planfile))
+    file = None if planfile is None else shared.within(planfile)
+    return show_outcome(person, apply(place, order(shared, given), person, saved=file))

@@ -42,7 +42,7 @@ def run(shared: Shared, host: str, port: int, db: Path | None, faults: tuple[str
     emulate(
         host=host,
         port=port,
-        db=None if db is None else shared.chdir / db,
+        db=None if db is None else shared.within(db),
         faults=faults,
         announce=announce,
     )

@@ -6,6 +6,7 @@ from cfsync.cli.options import Shared, command
 from cfsync.report.imported import imported_sheet, imported_to_json
 from cfsync.report.sheet import Span
 from cfsync.workflow.import_html import import_html
+from cfsync.workflow.settings import command_line
 
 
 @click.group("import")
@@ -17,7 +18,7 @@ def run() -> None:
     "html",
     examples=("cfsync import html public/ --project my-website",),
 )
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--project", required=True, metavar="SLUG", help="The project that it becomes.")
 @click.option(
     "--into",
@@ -28,12 +29,12 @@ def run() -> None:
 )
 def html(shared: Shared, folder: Path, project: str, into: Path) -> int:
     """Make a configuration from a folder of HTML pages."""
-    report = import_html(folder, shared.chdir / into, project)
+    report = import_html(shared.within(folder), shared.within(into), project)
     if shared.json:
         shared.screen.document(imported_to_json(report))
         return 0
     shared.screen.result(imported_sheet(report))
-    shared.screen.status(Span("next   ", "dim"), "cfsync plan")
+    shared.screen.status(Span("next   ", "dim"), command_line(shared.within(into), "plan"))
     return 0
 
 

@@ -6,13 +6,14 @@ from cfsync.cli.options import Shared, command
 from cfsync.report.jsonvalue import FORMAT_VERSION
 from cfsync.report.sheet import Span
 from cfsync.workflow.initialise import initialise
+from cfsync.workflow.settings import command_line
 
 
 @command("init")
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 def run(shared: Shared, directory: Path) -> int:
     """Write a starter configuration, ready to apply to 'local'."""
-    written = initialise(shared.chdir / directory)
+    written = initialise(shared.within(directory))
     names = [str(path) for path in written]
     screen = shared.screen
     if shared.json:
@@ -20,6 +21,5 @@ def run(shared: Shared, directory: Path) -> int:
         return 0
     for name in names:
         screen.text(f"{name}\n")
-    folder = "" if directory == Path() else f" -C {directory}"
-    screen.status(Span("next   ", "dim"), f"cfsync{folder} apply")
+    screen.status(Span("next   ", "dim"), command_line(shared.within(directory), "apply"))
     return 0

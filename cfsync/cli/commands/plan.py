@@ -7,7 +7,7 @@ from cfsync.cli.choices import planning, settings, wishes
 from cfsync.cli.options import Shared, command
 from cfsync.report.formats import render
 from cfsync.workflow.plan import make_plan, plan_exit_code
-from cfsync.workflow.saved import save
+from cfsync.workflow.saved import save, write_file
 
 
 @command(
@@ -49,9 +49,9 @@ def run(
     person.progress.clear()
     screen.text(render(planned.plan, format_, colour=screen.colour_out))
     if json_into is not None:
-        json_into.write_text(render(planned.plan, "json"), encoding="utf-8")
+        write_file(shared.within(json_into), render(planned.plan, "json"))
     code = plan_exit_code(planned.plan, detailed=detailed_exitcode)
     if out is not None and code in (0, 2):
-        save(planned.plan, planned.wishes, planned.last_run, out)
-        screen.status(f"Saved. To apply exactly this: cfsync apply {out}")
+        save(planned.plan, planned.wishes, planned.last_run, shared.within(out))
+        screen.status(f"Saved. To apply exactly this: {shared.command('apply', str(out))}")
     return code

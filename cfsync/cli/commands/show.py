@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import click
 
 from cfsync.cli.choices import settings
@@ -21,7 +23,7 @@ def run(shared: Shared, subject: str, format_: str | None) -> int:
     """Show a saved plan, or what a past run did."""
     place, person = settings(shared)
     screen = person.screen
-    shown = show(place, subject)
+    shown = show(place, subject, shared.within(Path(subject)))
     format_ = format_ or ("json" if shared.json else "text")
     if isinstance(shown, SavedPlan):
         screen.text(render(shown.plan, format_, colour=screen.colour_out))
