@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Final
 
+from cfsync.applier.parts import with_parts
 from cfsync.model.base import Base, BaseChange, DropBase, PutBase, Settle
 from cfsync.model.live import Item, Live
 from cfsync.model.plan import Edit, Write
@@ -85,12 +86,9 @@ def from_value(value: Json) -> Json:
     """Values that may hold Made, at any depth."""
     if isinstance(value, Made):
         return {_MADE: value.write}
-    if isinstance(value, list):
-        return [from_value(one) for one in value]
-    if isinstance(value, dict):
-        inner = {name: from_value(one) for name, one in value.items()}
-        return {_PLAIN: inner} if _MADE in inner or _PLAIN in inner else inner
-    return value
+    looks_like_ours = isinstance(value, dict) and (_MADE in value or _PLAIN in value)
+    inner = with_parts(value, from_value)
+    return {_PLAIN: inner} if looks_like_ours else inner
 
 
 def to_value(json: Json) -> Json:

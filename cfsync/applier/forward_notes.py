@@ -94,7 +94,9 @@ class ForwardNotes:
                 yield DropBase(id_)
         elif self.write.settle is not None and item is not None:
             settle = self.write.settle
-            settle = replace(settle, sent=resolved(settle.sent, self.means.ledger.made))
+            sent = resolved(settle.sent, self.means.ledger.made)
+            if sent is not settle.sent:
+                settle = replace(settle, sent=sent)
             row = settled(self.rows.get(item.id), item, settle)
             self.rows[item.id] = row
             yield PutBase(row)

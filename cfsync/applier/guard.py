@@ -15,7 +15,7 @@ from cfsync.applier.readings import Collection, Reading, Readings
 from cfsync.model.base import PutBase
 from cfsync.model.live import Item, Live
 from cfsync.model.plan import Edit, Plan, Write
-from cfsync.model.values import Id, Made, Maybe, at, equal
+from cfsync.model.values import Fields, Id, Made, Maybe, at, equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,42 +74,51 @@ class Guard:
             self.latest[item.id] = item
 
     async def _create(self, write: Write, reading: Reading | None) -> Ready:
-        made = self._means.ledger.made
+        body: Fields = resolved(write.body, self._means.ledger.made)
+        first_try = self._means.ledger.siblings_for(write.number)
+        carrier, before = None, first_try
+        if reading is not None:
+            await self._check_place(write, body, reading)
+            carrier, before = self._siblings(write, body, reading)
         operation = Operation(
             verb="create",
             kind=write.kind,
             address=write.address,
             id=None,
             scope=self._id(write.scope),
-            body=resolved(write.body, made),
+            body=body,
             key=self._means.new_key(),
+            siblings=first_try or before,
         )
-        first_try = self._means.ledger.siblings_for(write.number)
-        if reading is None:
-            return Ready(replace(operation, siblings=first_try))
-        parent = self._images.parent_of(write.kind, operation.body)
+        return Ready(operation, carrier=carrier)
+
+    async def _check_place(self, write: Write, body: Fields, reading: Reading) -> None:
+        parent = self._images.parent_of(write.kind, body)
         if parent is not None and parent not in reading.items:
             raise conflict("what it would stand in is gone from the site")
-        await self._refuse_twins(operation, reading)
+        await self._refuse_twins(write, body, reading)
+
+    def _siblings(self, write: Write, body: Fields, reading: Reading) -> tuple[int, frozenset[str]]:
+        """Once for all creates under one parent on one reading: the lists may be long."""
+        parent = self._images.parent_of(write.kind, body)
         if parent not in reading.siblings:
             ids = frozenset(item.id for item in reading.below(parent))
             reading.siblings[parent] = (write.number, ids)
-        carrier, before = reading.siblings[parent]
-        return Ready(replace(operation, siblings=first_try or before), carrier=carrier)
+        return reading.siblings[parent]
 
-    async def _refuse_twins(self, operation: Operation, reading: Reading) -> None:
+    async def _refuse_twins(self, write: Write, body: Fields, reading: Reading) -> None:
         """One that the plan knows nothing of was made since: ours would be its duplicate."""
         if not reading.names:
             for item in reading.items.values():
                 name = self._images.key_of(item.kind, item.fields)
                 reading.names.setdefault((item.parent, name), []).append(item)
-        parent = self._images.parent_of(operation.kind, operation.body)
-        name = self._images.key_of(operation.kind, operation.body)
+        parent = self._images.parent_of(write.kind, body)
+        name = self._images.key_of(write.kind, body)
         twins = {
             item.id
             for item in reading.names.get((parent, name), ())
             if not (item.id in self._planned or item.id in self._means.ledger.ours)
-            and self._images.is_like(item, operation.body)
+            and self._images.is_like(item, body)
         }
         if twins and (new := sorted(twins - (await self._means.journal.base(twins)).keys())):
             raise conflict(f"another of this name has appeared on the site: {', '.join(new)}")

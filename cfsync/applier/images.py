@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cfsync.applier.parts import with_parts
 from cfsync.contract import Contract
 from cfsync.model.address import KindName
 from cfsync.model.base import leaves
@@ -108,32 +109,28 @@ class Images:
 
 
 def resolved(value: Json, made: Mapping[int, str]) -> Json:
-    """With ids where writes stood that have been done by now."""
+    """With ids where writes stood that have been done by now; itself, where none stood."""
     if isinstance(value, Made):
         return made[value.write]
-    if isinstance(value, dict):
-        return {name: resolved(one, made) for name, one in value.items()}
-    if isinstance(value, list):
-        return [resolved(one, made) for one in value]
-    return value
+    return with_parts(value, lambda part: resolved(part, made))
 
 
 def translated(value: Json, ids: Mapping[str, str]) -> Json:
-    """With new ids in the place of old ones."""
+    """With new ids in the place of old ones; itself, where none stood."""
     if isinstance(value, str):
         return ids.get(value, value)
-    if isinstance(value, dict):
-        return {name: translated(one, ids) for name, one in value.items()}
-    if isinstance(value, list):
-        return [translated(one, ids) for one in value]
-    return value
+    return with_parts(value, lambda part: translated(part, ids), strings=True)
 
 
 def differences(sent: Fields, stored: Fields) -> Iterator[FieldPath]:
     """Leaves that the server stored otherwise; what it added is none of them."""
-    for path in leaves(sent):
-        if not equal(at(sent, path), at(stored, path)):
-            yield path
+    for name, value in sent.items():
+        held = stored.get(name, ABSENT)
+        if isinstance(value, dict) and isinstance(held, dict) and value:
+            for path in differences(value, held):
+                yield (name, *path)
+        elif not equal(value, held):
+            yield (name,)
 
 
 def alike(left: Maybe, right: Maybe) -> bool:

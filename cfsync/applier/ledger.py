@@ -91,7 +91,10 @@ class Ledger:
         return ledger
 
     def step(self, number: int) -> Step:
-        return self.steps.setdefault(number, Step())
+        step = self.steps.get(number)
+        if step is None:
+            step = self.steps[number] = Step()
+        return step
 
     def part(self, number: int | None, name: str) -> Part:
         return self.parts.setdefault((number, name), Part())

@@ -61,15 +61,17 @@ class Verify:
 
     def _refuse_twins(self, write: Write, named: dict[tuple[str | None, str], list[Item]]) -> None:
         images, ledger = self._means.images, self._means.ledger
-        body: Fields = resolved(write.body, ledger.made)
-        name = (images.parent_of(write.kind, body), images.key_of(write.kind, body))
+        parent = resolved(images.parent_of(write.kind, write.body), ledger.made)
         known = ledger.siblings_for(write.number)
-        twins = [
-            item.id
-            for item in named.get(name, ())
-            if item.id not in known and item.id not in ledger.ours and images.holds(item, body)
+        others = [
+            item
+            for item in named.get((parent, images.key_of(write.kind, write.body)), ())
+            if item.id not in known and item.id not in ledger.ours
         ]
-        if twins:
+        if not others:
+            return
+        body: Fields = resolved(write.body, ledger.made)
+        if twins := [item.id for item in others if images.holds(item, body)]:
             ids = tuple(sorted((*twins, ledger.made[write.number])))
             raise Unsure(f"{write.address} is there more than once", ids)
 

@@ -145,8 +145,7 @@ class JournalReader(Protocol):
 
 
 class Store(Protocol):
-    """Where journals are kept: the one seam to the disk. Synchronous, and safe to call from any
-    one thread at a time.
+    """Where journals are kept: the one seam to the disk. Synchronous; any thread may call.
 
     Every method is one transaction, durable when it returns. All raise JournalUnreadable when the
     store is damaged, of a newer format, full or failing; after a failed `commit` the store takes
