@@ -1,0 +1,67 @@
+"""`cfsync undo RUN`: a plan back to what was there before a past run."""
+
+import asyncio
+
+from cfsync.errors import UsageError
+from cfsync.model.plan import Plan
+from cfsync.model.run import RunSummary
+from cfsync.report.words import counted
+from cfsync.workflow.consent import ensure_consent
+from cfsync.workflow.executing import execute
+from cfsync.workflow.outcome import Applied
+from cfsync.workflow.past import Past, past_of
+from cfsync.workflow.planning import plan_options, read_live
+from cfsync.workflow.settings import Person, Settings
+from cfsync.workflow.show import run_named
+from cfsync.workflow.undo_state import only_of, states_before
+from cfsync.workflow.wiring import Site, configured, opened
+from cfsync.workflow.wishes import Order
+
+
+def undo_run(settings: Settings, run: str, order: Order, person: Person) -> Applied:
+    """Only what the run touched is planned; what was changed since is a conflict.
+
+    Raises UsageError for a run that is not there or was undone, and what `apply` raises.
+    """
+    return asyncio.run(_undo_run(settings, run, order, person))
+
+
+async def _undo_run(settings: Settings, run: str, order: Order, person: Person) -> Applied:
+    from cfsync.planner.plan import plan as planned  # noqa: PLC0415 - not before it is needed
+
+    site = configured(settings, order.wishes)
+    site.nothing_waits()
+    past, summary = _past(site, run)
+    base = site.base()
+    async with opened(site) as remote:
+        live = await read_live(site, remote, base, settings.listener)
+        before = states_before(past, base, live, site.contract, site.configuration.name)
+        options = plan_options(site.environment, order.wishes)
+        back = planned(before.desired, before.base, live, site.contract, options)
+        plan = only_of(back, past, base)
+        person.see(plan)
+        ensure_consent(plan, site.environment, order.consent, person)
+        return await execute(
+            site, remote, plan, order.on_error, settings.listener, notes=_notes(summary, plan)
+        )
+
+
+def _past(site: Site, name: str) -> tuple[Past, RunSummary]:
+    with site.journal() as journal:
+        summary = run_named(journal, name)
+        if summary.status != "applied":
+            raise UsageError(
+                f"run {summary.run} cannot be undone: it is {summary.status}",
+                why="only a run that was applied has something to be put back",
+                next_step=site.command("history"),
+            )
+        return past_of(journal.events(summary.run)), summary
+
+
+def _notes(summary: RunSummary, plan: Plan) -> tuple[str, ...]:
+    asked = counted(len(plan.changes), "change")
+    note = (
+        f"Git still asks for the {asked} of run {summary.run}: revert the files as well, "
+        "or the next apply makes them again."
+    )
+    return (note,)
