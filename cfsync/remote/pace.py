@@ -7,8 +7,16 @@ MARGIN: Final = 0.96
 """Of a rate that was measured, or at which the API refused."""
 CONFIGURED_MARGIN: Final = 0.97
 """Of a rate that was configured: requests that left evenly arrive less evenly."""
-GROWTH: Final = 0.0005
-"""Per second squared: 1 % after 5 s, 5 % after 10 s, 20 % after 20 s, doubled after 45 s."""
+SLOW: Final = 60.0
+FAST: Final = 22.0
+"""Seconds that shape the rise: 1 % after 5 s, 7 % after 10 s, twofold after 22 s, tenfold after
+38 s."""
+LONG: Final = 5.0
+"""A stretch is long if it lasts so many times the pause that ends it."""
+STEP_BACK: Final = 0.75
+"""Of the rate at which a long stretch ended: not far beyond what is allowed."""
+AGREEMENT: Final = 0.15
+"""Two estimates agree if they differ by a smaller share."""
 FLOOR: Final = 0.05
 """Requests a second below which no estimate goes."""
 BUSY_GAP: Final = 1.0
@@ -22,13 +30,16 @@ class Pace:
 
     What the API takes between the ends of two pauses, over the time between them, is what it
     allows, whether it counts in windows or fills a bucket. The first estimate can be far too low
-    (`Retry-After: 1` for a bucket that fills in a moment), so the rate has to rise; mostly it is
-    right, so it rises late. A rate at which the API refused is never tried again.
+    (`Retry-After: 1` for a small bucket that fills in a moment), so the rate has to rise; mostly
+    it is right, so it rises late. A rate at which the API refused is never tried again, and once
+    two estimates agree nothing beyond them is.
     """
 
     def __init__(self, configured: float | None = None) -> None:
         self._ceiling = math.inf if configured is None else configured * CONFIGURED_MARGIN
         self._base = self._ceiling
+        self._allowed = math.inf
+        """The latest estimate."""
         self._calm = 0.0
         self._last = -math.inf
         self._since = 0.0
@@ -39,7 +50,8 @@ class Pace:
     @property
     def rate(self) -> float:
         """Requests a second; infinite as long as nothing is known."""
-        return min(self._base * (1 + GROWTH * self._calm**2), self._ceiling)
+        grown = 1 + (self._calm / SLOW) ** 2 + (self._calm / FAST) ** 4
+        return min(self._base * grown, self._ceiling)
 
     def sent(self, now: float) -> None:
         if now - self._last > FORGET_AFTER:
@@ -55,9 +67,20 @@ class Pace:
         """The API refused, and the pause that it asked for has ended."""
         if self._taken:
             self._proven = (self._since, self._taken)
-            if self._base < math.inf:
-                self._ceiling = max(FLOOR, MARGIN * self.rate)
         begin, taken = self._proven  # nothing taken since: the same refusal, found to be longer
         allowed = max(FLOOR, taken / max(until - begin, 1e-3))
+        if self._taken and self._base < math.inf:
+            allowed = self._corrected(allowed, until)
         self._base = min(self._ceiling, MARGIN * allowed)
+        self._allowed = allowed
         self._since, self._taken, self._calm = until, 0, 0.0
+
+    def _corrected(self, allowed: float, until: float) -> float:
+        """By what an even pace has shown, since that is what was refused this time."""
+        tried = self.rate
+        if self._last - self._since > LONG * (until - self._last):
+            allowed = max(allowed, STEP_BACK * tried)
+        agree = abs(allowed - self._allowed) < AGREEMENT * allowed
+        known = max(allowed, self._allowed) if agree else math.inf
+        self._ceiling = min(self._ceiling, max(FLOOR, MARGIN * tried), known)
+        return allowed

@@ -72,3 +72,23 @@ def test_no_estimate_goes_below_the_floor():
     pace.sent(0)
     pace.refused(until=1000)
     assert pace.rate == MARGIN * FLOOR
+
+
+def test_two_estimates_that_agree_are_not_gone_beyond():
+    pace = Pace()
+    sent(pace, 100, 0, 1)
+    pace.refused(until=2)  # 50 a second
+    sent(pace, 950, 2, 21)
+    pace.refused(until=22)  # 47.5 a second
+    sent(pace, 5000, 22, 122)
+    assert pace.rate == 50
+
+
+def test_a_long_even_stretch_teaches_more_than_its_average():
+    pace = Pace()
+    sent(pace, 10, 0, 1)
+    pace.refused(until=2)  # five a second
+    sent(pace, 600, 2, 42)  # 15 on average, but the pace has risen far beyond
+    tried = pace.rate
+    pace.refused(until=43)
+    assert pace.rate == MARGIN * 0.75 * tried
