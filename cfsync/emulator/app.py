@@ -1,18 +1,22 @@
-"""The emulator as an ASGI application. Bare ASGI: a framework would answer where a fault drops."""
+"""The emulator as an ASGI application.
+
+Starlette's router and requests, but not its `Starlette` class: that one answers 500 by itself
+where a fault drops the connection.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.routing import Mount, Router
+from starlette.types import Receive, Scope, Send
 
 from cfsync.emulator.answers import Answer
 from cfsync.emulator.api import Api
 from cfsync.model.ports import Lost, NotSent
 
-Scope: TypeAlias = MutableMapping[str, Any]
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 CLOSE: Final = "cfsync.close"
@@ -31,15 +35,13 @@ def create_app(api: Api) -> App:
     A lost answer closes the connection without a byte where the server can; elsewhere (in a test
     that calls the application in-process) Lost or NotSent goes through to the caller.
     """
-    prefix = base_path(api)
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            raise RuntimeError(f"the emulator does not speak {scope['type']}")
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
         close = scope.get("extensions", {}).get(CLOSE)
-        body = await _body(receive)
+        body = await request.body()
         try:
-            answer = api.handle(scope["method"], _target(scope, prefix), _headers(scope), body)
+            answer = api.handle(request.method, _target(request), dict(request.headers), body)
         except (Lost, NotSent):
             if close is None:
                 raise
@@ -49,32 +51,19 @@ def create_app(api: Api) -> App:
         if answer.is_cut and close is not None:
             await _hang_up(close, receive)
 
-    return app
+    return Router([Mount(base_path(api), app=endpoint), Mount("", app=endpoint)])
 
 
-async def _body(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
-        message = await receive()
-        body += message.get("body", b"")
-    return body
-
-
-def _target(scope: Scope, prefix: str) -> str:
-    path: str = scope["raw_path"].partition(b"?")[0].decode("latin-1")
-    if path.startswith(prefix + "/"):
-        path = path[len(prefix) :]
-    query: bytes = scope["query_string"]
+def _target(request: Request) -> str:
+    """Path and query as they came, percent signs and all, without what the router took off."""
+    raw: bytes = request.scope["raw_path"]
+    query: bytes = request.scope["query_string"]
+    path = raw.partition(b"?")[0].decode("latin-1").removeprefix(request.scope["root_path"])
     return f"{path}?{query.decode('latin-1')}" if query else path
 
 
-def _headers(scope: Scope) -> dict[str, str]:
-    pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
-
-
 async def _send(answer: Answer, send: Send) -> None:
+    """By hand: a response of Starlette's cannot stop in the middle."""
     if answer.delay:
         await asyncio.sleep(answer.delay)
     headers = [(name.encode(), value.encode("latin-1")) for name, value in answer.headers.items()]

@@ -9,12 +9,12 @@ from cfsync.contract import SHIPPED, load
 
 CONTRACT = load()
 DOCUMENT = CONTRACT.document
-METHODS = {"get", "post", "patch", "delete"}
+METHODS = ("get", "post", "patch", "delete")
 
 
 def operations():
     for path, item in DOCUMENT["paths"].items():
-        for method in METHODS & item.keys():
+        for method in filter(item.__contains__, METHODS):
             yield f"{method} {path}", item[method]
 
 
