@@ -21,8 +21,13 @@ def _json(plan: Plan, _colour: bool) -> str:
 FORMATS: Final[dict[str, Callable[[Plan, bool], str]]] = {"text": _text, "json": _json}
 
 
-def render(plan: Plan, format_: str, *, colour: bool = False) -> str:
-    """Raises UsageError for a format that does not exist, naming those that do."""
+def check(format_: str) -> str:
+    """The format, if it exists. Raises UsageError that names those that do."""
     if format_ not in FORMATS:
         raise UsageError(f"there is no format '{format_}'", why=f"there are: {', '.join(FORMATS)}")
-    return FORMATS[format_](plan, colour)
+    return format_
+
+
+def render(plan: Plan, format_: str, *, colour: bool = False) -> str:
+    """Raises UsageError for a format that does not exist."""
+    return FORMATS[check(format_)](plan, colour)

@@ -106,3 +106,27 @@ def small(site):
     """One project, two pages, three elements."""
     site.write(configuration())
     return site
+
+
+@pytest.fixture
+def served(site, monkeypatch):
+    """The small site, with an environment `staging` that is a server on this machine."""
+    from support.emulator import TOKEN, serving
+
+    monkeypatch.setenv("CFSYNC_TOKEN_STAGING", TOKEN)
+    with serving() as server:
+        environment = f"staging: {{url: '{server.url}', token: {{env: CFSYNC_TOKEN_STAGING}}}}"
+        site.write(configuration(environments=environment, default="staging"))
+        yield server.api
+
+
+@pytest.fixture
+def faults(served):
+    """Say what goes wrong from now on; requests count anew."""
+    from cfsync.emulator.faults.grammar import Fault
+
+    def say(*texts):
+        served.count_anew()
+        served.faults[:] = [Fault.parse(text) for text in texts]
+
+    return say

@@ -5,7 +5,8 @@ import click
 
 from cfsync.cli.choices import planning, settings, wishes
 from cfsync.cli.options import Shared, command
-from cfsync.report.formats import render
+from cfsync.errors import NeedsDecision
+from cfsync.report.formats import check, render
 from cfsync.workflow.plan import make_plan, plan_exit_code
 from cfsync.workflow.saved import save, write_file
 
@@ -44,14 +45,18 @@ def run(
     """Show what apply would do; write nothing, here or there."""
     place, person = settings(shared)
     screen = person.screen
-    format_ = format_ or ("json" if shared.json else "text")
+    format_ = check(format_ or ("json" if shared.json else "text"))
     planned = make_plan(place, wishes(given))
     person.progress.clear()
-    screen.text(render(planned.plan, format_, colour=screen.colour_out))
+    shown = render(planned.plan, format_, colour=screen.colour_out)
+    code = plan_exit_code(planned.plan, detailed=detailed_exitcode)
+    saved = out is not None and code != NeedsDecision.exit_code
+    # files first: where one cannot be written, the error is the only document on stdout
     if json_into is not None:
         write_file(shared.within(json_into), render(planned.plan, "json"))
-    code = plan_exit_code(planned.plan, detailed=detailed_exitcode)
-    if out is not None and code in (0, 2):
+    if out is not None and saved:
         save(planned.plan, planned.wishes, planned.last_run, shared.within(out))
+    screen.text(shown)
+    if out is not None and saved:
         screen.status(f"Saved. To apply exactly this: {shared.command('apply', str(out))}")
     return code

@@ -4,7 +4,7 @@ import click
 
 from cfsync.cli.choices import settings
 from cfsync.cli.options import Shared, command
-from cfsync.report.formats import render
+from cfsync.report.formats import check, render
 from cfsync.report.record import record_sheet, record_to_json
 from cfsync.workflow.saved import SavedPlan
 from cfsync.workflow.show import show
@@ -23,8 +23,8 @@ def run(shared: Shared, subject: str, format_: str | None) -> int:
     """Show a saved plan, or what a past run did."""
     place, person = settings(shared)
     screen = person.screen
+    format_ = check(format_ or ("json" if shared.json else "text"))
     shown = show(place, subject, shared.within(Path(subject)))
-    format_ = format_ or ("json" if shared.json else "text")
     if isinstance(shown, SavedPlan):
         screen.text(render(shown.plan, format_, colour=screen.colour_out))
     elif format_ == "json":
