@@ -78,9 +78,9 @@ class Pace:
     def _corrected(self, allowed: float, until: float) -> float:
         """By what an even pace has shown, since that is what was refused this time."""
         tried = self.rate
-        if self._last - self._since > LONG * (until - self._last):
+        self._ceiling = min(self._ceiling, max(FLOOR, MARGIN * tried))
+        if abs(allowed - self._allowed) < AGREEMENT * allowed:
+            self._ceiling = min(self._ceiling, max(allowed, self._allowed))
+        elif self._last - self._since > LONG * (until - self._last):
             allowed = max(allowed, STEP_BACK * tried)
-        agree = abs(allowed - self._allowed) < AGREEMENT * allowed
-        known = max(allowed, self._allowed) if agree else math.inf
-        self._ceiling = min(self._ceiling, max(FLOOR, MARGIN * tried), known)
         return allowed

@@ -68,6 +68,11 @@ def test_depth_is_limited(answer, opener):
         listed(answer(body(limits.MAX_JSON_DEPTH)))
 
 
+def test_depth_beyond_what_can_be_decoded_is_no_crash(answer):
+    with pytest.raises(NotAnEnvelope, match="nested too deeply"):
+        single(answer(b'{"data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"))
+
+
 def test_many_shallow_resources_are_not_deep(answer):
     body = {"data": [{"a": [{}, {}], "b": {}}] * 300, "pagination": {"hasMore": False}}
     assert len(listed(answer(body)).resources) == 300

@@ -313,6 +313,20 @@ def test_a_tunnel_that_the_proxy_refuses_is_not_sent_and_the_proxy_gets_its_own_
     assert CANARY.encode() not in request
 
 
+def test_a_proxy_without_credentials_gets_none(scripted_server, http, monkeypatch):
+    async def main():
+        async with scripted_server(http(503)) as it:
+            monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{it.port}")
+            transport = NetworkTransport("https://api.example")
+            with pytest.raises(NotSent, match="503"):
+                await transport.send(POST)
+            await transport.aclose()
+            return it.requests
+
+    [request] = asyncio.run(main())
+    assert b"uthorization" not in request
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8787", "localhost", "[::1]:80", "127.8.9.1"])
 def test_this_machine_is_never_reached_through_a_proxy(monkeypatch, host):
     monkeypatch.setenv("http_proxy", "http://proxy.example:3128")

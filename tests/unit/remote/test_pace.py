@@ -52,7 +52,7 @@ def test_a_rate_that_was_refused_is_not_tried_again():
     pace = Pace()
     sent(pace, 100, 0, 1)
     pace.refused(until=2)
-    sent(pace, 2000, 2, 42)
+    sent(pace, 6000, 2, 42)
     tripped = pace.rate
     pace.refused(until=43)
     sent(pace, 5000, 43, 143)
