@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from cfsync.model.base import leaves
 from cfsync.model.plan import Action, Change, Edit
-from cfsync.model.values import ABSENT, Fields, IdOf, Maybe, at
+from cfsync.model.values import ABSENT, IdOf, Maybe, at
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
-from cfsync.planner.merge import resolved
 from cfsync.planner.node import Node, SortKey
 
 
@@ -86,7 +85,7 @@ def _is_reordered(node: Node) -> bool:
 
 
 def _created(node: Node, context: Context) -> tuple[Edit, ...]:
-    fields: Fields = resolved(node.desired.fields, context.resolve)
+    fields = context.resolved(node.desired.fields)
     return tuple(Edit(path, ABSENT, at(fields, path), ABSENT) for path in sorted(leaves(fields)))
 
 

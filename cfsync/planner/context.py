@@ -1,14 +1,23 @@
 """What every verdict of one plan looks things up in."""
 
-from cfsync.contract import Contract
+from cfsync.contract import Contract, Kind
 from cfsync.model.base import Base
 from cfsync.model.live import Live
-from cfsync.model.values import ABSENT, FieldPath, IdOf, Maybe
+from cfsync.model.values import ABSENT, FieldPath, Fields, IdOf, Maybe
 from cfsync.planner.forest import Forest
 from cfsync.planner.ignore import NOTHING, Ignoring
-from cfsync.planner.merge import FieldMerge, Merged, Policy
+from cfsync.planner.merge import FieldMerge, Merged, Policy, resolved
 from cfsync.planner.node import Node
 from cfsync.planner.options import PlanOptions
+
+
+def _status_field(kind: Kind) -> str | None:
+    """The field by which something new can be hidden until it is whole."""
+    for name in kind.content:
+        choices = kind.fields[name].schema.get("enum", ())
+        if "draft" in choices and "published" in choices:
+            return name
+    return None
 
 
 class Context:
@@ -23,6 +32,8 @@ class Context:
             name: tuple(f.name for f in kind.fields.values() if f.immutable and f.role == "content")
             for name, kind in contract.kinds.items()
         }
+
+        self.status = {name: _status_field(kind) for name, kind in contract.kinds.items()}
 
     def policy(self, node: Node) -> Policy:
         return Policy(node.overwrites, self.options.on_conflict)
@@ -44,6 +55,13 @@ class Context:
         if node.live is not None:
             return node.live.item.id
         return node.base.id if node.base is not None else ABSENT
+
+    def resolved(self, fields: Fields) -> Fields:
+        """Declared fields with the ids that they refer to."""
+        if not self.forest.refers:
+            return fields
+        found: Fields = resolved(fields, self.resolve)
+        return found
 
     def declared(self, live: Live) -> Node | None:
         return self.forest.claimed.get(live.item.id)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from cfsync.model.base import Base, PutBase
 from cfsync.model.plan import Conflict, Kept
-from cfsync.model.values import ABSENT, Fields
+from cfsync.model.values import ABSENT
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
-from cfsync.planner.merge import resolved
+from cfsync.planner.merge import in_sync
 from cfsync.planner.node import Node
 from cfsync.planner.same import same
 
@@ -19,13 +19,20 @@ from cfsync.planner.same import same
 def decide_fates(context: Context, draft: Draft) -> None:
     _select(context)
     for node in context.forest.nodes():
+        live, row = node.live, node.base
+        node.differs = (
+            live is None
+            or row is None
+            or bool(context.ignored(node))
+            or not in_sync(node.desired.fields, row, live.item.fields)
+        )
         if not node.selected:
             node.fate = "present" if node.live is not None else "absent"
         elif node.desired.delete:
             node.fate = "delete"
         elif node.live is None:
             _decide_missing(node, context, draft)
-        elif _needs_replacement(node, context):
+        elif node.differs and _needs_replacement(node, context):
             _decide_replacement(node, draft)
 
 
@@ -84,7 +91,7 @@ def _accept_gone(top: Node, context: Context, draft: Draft) -> None:
         node = stack.pop()
         stack.extend(node.children)
         if node.base is not None and node.live is None:
-            sent: Fields = resolved(node.desired.fields, context.resolve)
+            sent = context.resolved(node.desired.fields)
             row = replace(node.base, address=node.address, sent=sent, stored={})
             draft.settlements.append(PutBase(row))
 
@@ -102,7 +109,7 @@ def _changed_below(top: Node, context: Context) -> tuple[bool, bool]:
             more = True
             continue
         if node.live is None:
-            changed = changed or not same(resolved(node.desired.fields, context.resolve), row.sent)
+            changed = changed or not same(context.resolved(node.desired.fields), row.sent)
         below = context.forest.base.below(row.id) if row.stored else []
         changed = changed or any(one.id not in context.forest.claimed for one in below)
         stack.extend(node.children)

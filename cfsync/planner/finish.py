@@ -13,6 +13,7 @@ from cfsync.planner.draft import Draft
 from cfsync.planner.guards import deletions
 from cfsync.planner.node import SortKey
 from cfsync.planner.order import in_order
+from cfsync.planner.references import mentions
 from cfsync.planner.settling import settlements
 from cfsync.planner.slugs import Slugs
 from cfsync.planner.task import Task
@@ -49,6 +50,7 @@ class _Numbers:
     def __init__(self, tasks: Tasks, ordered: list[Task], places: dict[SortKey, int]) -> None:
         self._tasks = tasks
         self._places = places
+        self._refers = tasks.context.forest.refers
         self._numbers = {id(task): number for number, task in enumerate(ordered)}
 
     def write(self, task: Task) -> Write:
@@ -60,7 +62,7 @@ class _Numbers:
             address=task.address,
             target=self._target(task),
             scope=self._scope(task),
-            body=self._known(task.body),
+            body={name: self._known(value) for name, value in task.body.items()},
             edits=tuple(map(self._edit, task.edits)),
             subtree=task.subtree,
             waits=tuple(sorted({self._numbers[id(other)] for other in task.after})),
@@ -69,6 +71,8 @@ class _Numbers:
         )
 
     def change(self, change: Change) -> Change:
+        if not self._refers and not any(type(edit.after) is IdOf for edit in change.edits):
+            return change
         return replace(change, edits=tuple(map(self._edit, change.edits)))
 
     def _edit(self, edit: Edit) -> Edit:
@@ -76,6 +80,8 @@ class _Numbers:
         return edit if after is edit.after else replace(edit, after=after)
 
     def _settle(self, settle: Settle) -> Settle:
+        if not self._refers:
+            return settle
         sent = self._known(settle.sent)
         return settle if sent is settle.sent else replace(settle, sent=sent)
 
@@ -97,13 +103,11 @@ class _Numbers:
         """The value itself where nothing in it is to come."""
         if isinstance(value, IdOf):
             return self._id(value)
+        if not self._refers or not mentions(value):
+            return value
         if isinstance(value, dict):
-            pairs = {name: self._known(inner) for name, inner in value.items()}
-            return pairs if any(pairs[name] is not value[name] for name in pairs) else value
-        if isinstance(value, list):
-            items = list(map(self._known, value))
-            return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
-        return value
+            return {name: self._known(inner) for name, inner in value.items()}
+        return list(map(self._known, value))
 
     def _id(self, reference: IdOf) -> Json:
         context = self._tasks.context

@@ -1,7 +1,5 @@
 """All declared resources of one plan, each with its sides, and who of the site is spoken for."""
 
-from collections.abc import Iterator
-
 from cfsync.contract import Contract
 from cfsync.errors import CfsyncError
 from cfsync.model.base import Base
@@ -9,6 +7,7 @@ from cfsync.model.live import Live
 from cfsync.model.values import IdOf
 from cfsync.planner.index import BaseIndex, LiveIndex
 from cfsync.planner.node import Node
+from cfsync.planner.references import mentions
 
 
 class Forest:
@@ -21,15 +20,27 @@ class Forest:
         self.roots: list[Node] = []
         self.claimed: dict[str, Node] = {}
         """By id, also of base rows whose resource is gone from the site."""
+        self._nodes: list[Node] = []
+        self._refers: bool | None = None
         self._by_address: dict[str, Node] | None = None
 
-    def nodes(self) -> Iterator[Node]:
+    def nodes(self) -> list[Node]:
         """Parents first, siblings as declared."""
-        stack = self.roots[::-1]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(reversed(node.children))
+        if not self._nodes:
+            stack = self.roots[::-1]
+            while stack:
+                node = stack.pop()
+                self._nodes.append(node)
+                if node.children:
+                    stack.extend(reversed(node.children))
+        return self._nodes
+
+    @property
+    def refers(self) -> bool:
+        """Whether any declared field refers to another resource; asked only once."""
+        if self._refers is None:
+            self._refers = any(mentions(node.desired.fields) for node in self.nodes())
+        return self._refers
 
     def claim(self, node: Node, row: Base | None, live: Live | None) -> None:
         node.base = row

@@ -6,19 +6,19 @@ from cfsync.planner.draft import Draft, Forgotten
 
 
 def decide_forgotten(context: Context, draft: Draft) -> None:
-    gone = {row.id: row for row in context.forest.base.rows.values() if _is_gone(row, context)}
+    rows = context.forest.base.rows
+    unseen = sorted(rows.keys() - context.forest.live.by_id.keys())
+    gone = {id_: rows[id_] for id_ in unseen if _is_gone(rows[id_], context)}
     below: dict[str, list[Base]] = {}
     for row in gone.values():
         below.setdefault(_topmost(row, gone).id, []).append(row)
-    for id_, rows in below.items():
+    for id_, together in below.items():
         if context.options.selects(gone[id_].address):
-            draft.forgotten.append(Forgotten(gone[id_], rows))
-            draft.settlements += [DropBase(row.id) for row in rows]
+            draft.forgotten.append(Forgotten(gone[id_], together))
+            draft.settlements += [DropBase(row.id) for row in together]
 
 
 def _is_gone(row: Base, context: Context) -> bool:
-    if row.id in context.forest.live.by_id:
-        return False
     node = context.forest.claimed.get(row.id)
     if node is not None:
         return node.fate == "delete"

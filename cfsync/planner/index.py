@@ -134,9 +134,15 @@ class BaseIndex:
             if parent is None or parent in self.rows:
                 continue
             for row in rows:
-                above = Address.parse(row.address).parent
-                labels.setdefault(str(above), []).append(row)
+                labels.setdefault(_label_above(row), []).append(row)
         return labels
+
+
+def _label_above(row: Base) -> str:
+    try:
+        return str(Address.parse(row.address).parent)
+    except ValueError:
+        return ""  # a row that was never given an address is not found by it
 
 
 def _order(row: Base) -> tuple[int, str, str]:

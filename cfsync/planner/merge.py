@@ -5,7 +5,7 @@ API then held). The configuration changed if desired differs from sent, the site
 from stored. Objects merge by key at every depth, lists are single values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -13,6 +13,7 @@ from cfsync.contract import Kind
 from cfsync.model.base import Base, leaves
 from cfsync.model.plan import Edit
 from cfsync.model.values import ABSENT, FieldPath, Fields, IdOf, Maybe, at, put
+from cfsync.planner.references import mentions
 from cfsync.planner.same import fits, inside, same, unchanged
 
 OnConflict: TypeAlias = Literal["fail", "keep-live", "take-config"]
@@ -64,10 +65,14 @@ class Merged:
 
 def in_sync(desired: Fields, base: Base, live: Fields) -> bool:
     """The quick way for nearly every resource: neither side has changed."""
-    return same(desired, base.sent) and all(
-        unchanged(value, base.stored.get(name, ABSENT), live.get(name, ABSENT))
-        for name, value in base.sent.items()
-    )
+    if not same(desired, base.sent):
+        return False
+    stored = base.stored
+    for name, value in base.sent.items():
+        before, now = stored.get(name, ABSENT), live.get(name, ABSENT)
+        if (type(now) is not str or before != now) and not unchanged(value, before, now):
+            return False
+    return True
 
 
 class FieldMerge:
@@ -103,9 +108,7 @@ class FieldMerge:
         if path in self._ignored:
             self.merged.ignored += len(list(leaves({"": d})))
             self._hold(path, s)
-        elif isinstance(d, dict) and not path:
-            self._object(path, d, s, st, now)
-        elif isinstance(d, dict) and d and (s is ABSENT or isinstance(s, dict)):
+        elif isinstance(d, dict) and (d or not path) and (s is ABSENT or isinstance(s, dict)):
             self._object(path, d, s, st, now)
         elif d == {} and isinstance(s, dict) and s:
             self._object(path, {}, s, st, now)
@@ -135,7 +138,7 @@ class FieldMerge:
             verdict = "settle"
         else:
             verdict = "update" if self._owned and self._unset(path, now) else "no-base"
-        self._apply(self._policy.decide(verdict), path, d, s, st, now)
+        self._apply(self._policy.decide(verdict), Edit(path, now, d, st), s)
 
     def _unset(self, path: FieldPath, now: Maybe) -> bool:
         """Whether a field that is newly declared on an owned resource was nobody's so far."""
@@ -143,11 +146,8 @@ class FieldMerge:
             return True
         return len(path) == 1 and same(now, self._kind.fields[path[0]].default)
 
-    def _apply(
-        self, verdict: Verdict, path: FieldPath, d: Maybe, s: Maybe, st: Maybe, now: Maybe
-    ) -> None:
-        edit = Edit(path, now, d, st)
-        merged = self.merged
+    def _apply(self, verdict: Verdict, edit: Edit, s: Maybe) -> None:
+        path, d, merged = edit.path, edit.after, self.merged
         match verdict:
             case "same" | "settle":
                 put(merged.sent, path, d)
@@ -205,15 +205,16 @@ class FieldMerge:
 
 def resolved(value: Maybe, resolve: Callable[[IdOf], Maybe]) -> Any:
     """A value with its references resolved; ABSENT if one of them leads nowhere."""
+    if not mentions(value):
+        return value
     if isinstance(value, IdOf):
         return resolve(value)
     if isinstance(value, list):
         items = [resolved(item, resolve) for item in value]
         return ABSENT if ABSENT in items else items
-    if isinstance(value, Mapping):
-        pairs = {name: resolved(item, resolve) for name, item in value.items()}
-        return {name: item for name, item in pairs.items() if item is not ABSENT}
-    return value
+    assert isinstance(value, dict)  # noqa: S101 - nothing else mentions anything
+    pairs = {name: resolved(item, resolve) for name, item in value.items()}
+    return {name: item for name, item in pairs.items() if item is not ABSENT}
 
 
 def _by_path(edit: Edit) -> FieldPath:

@@ -35,6 +35,8 @@ class Node:
     children: "list[Node]" = field(default_factory=list)
     selected: bool = True
     fate: Fate = "present"
+    differs: bool = False
+    """Its fields are to be looked at one by one."""
     merged: Merged | None = None
     """None: no field changed on either side."""
     moves: bool = False

@@ -9,12 +9,12 @@ else waits for, the others for the first, so that all waits together stay propor
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cfsync.contract import Kind
 from cfsync.model.plan import Edit
 from cfsync.model.values import ABSENT, FieldPath, Fields, Maybe
 from cfsync.planner.merge import without
 from cfsync.planner.node import Node
-from cfsync.planner.task import Task, references
+from cfsync.planner.references import references
+from cfsync.planner.task import Task
 from cfsync.planner.writes import Tasks
 
 
@@ -25,15 +25,6 @@ def in_order(tasks: Tasks) -> list[Task]:
     first = [*tasks.writes, *publishing]
     _hold_deletes(first, tasks.deletes)
     return _sorted([*first, *tasks.deletes])
-
-
-def status_field(kind: Kind) -> str | None:
-    """The field by which something new can be hidden until it is whole."""
-    for name in kind.content:
-        choices = kind.fields[name].schema.get("enum", ())
-        if "draft" in choices and "published" in choices:
-            return name
-    return None
 
 
 @dataclass(slots=True)
@@ -89,6 +80,8 @@ def _open_circle(stack: list[_Visit], tasks: Tasks) -> None:
 def _leads_to(task: Task, tasks: Tasks) -> list[tuple[Task, FieldPath | None]]:
     """Whom it waits for: first those that it must, then those that it refers to, and where."""
     found: list[tuple[Task, FieldPath | None]] = [(other, None) for other in task.after]
+    if not tasks.context.forest.refers:
+        return found
     parent = tasks.context.contract.kind(task.kind).field_of("parent")
     leaves: list[tuple[FieldPath, Maybe]] = [((name,), value) for name, value in task.body.items()]
     leaves += [(edit.path, edit.after) for edit in task.edits]
@@ -121,7 +114,7 @@ def _set_afterwards(task: Task, path: FieldPath, tasks: Tasks) -> None:
 
 
 def _publish(tasks: Tasks) -> list[Task]:
-    """Inner ones first, so that a project waits for its pages' publishing, not for every element."""
+    """Inner ones first, so that a project waits for its pages, not for every element."""
     groups = {id(task): id(_published_above(task.node, tasks)) for task in tasks.writes}
     waited = {
         id(other)
@@ -150,7 +143,7 @@ def _hidden(task: Task, tasks: Tasks) -> str | None:
     """The status field of something new that is to be published."""
     if task.node is None or task.node.fate != "create":
         return None
-    name = status_field(tasks.context.contract.kind(task.kind))
+    name = tasks.context.status[task.kind]
     return name if name is not None and task.node.desired.fields.get(name) == "published" else None
 
 
@@ -189,7 +182,7 @@ def _hold_deletes(first: list[Task], deletes: list[Task]) -> None:
 
 
 def _sorted(tasks: list[Task]) -> list[Task]:
-    """Depth first along `after`, so that the order of the list stays where nothing speaks for it."""
+    """Depth first along `after`: the order of the list stays where nothing speaks for it."""
     done: set[int] = set()
     result: list[Task] = []
     for root in tasks:

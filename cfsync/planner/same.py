@@ -15,16 +15,14 @@ def same(left: Maybe, right: Maybe) -> bool:
 def _no_boolean_for_a_number(left: Json, right: Json) -> bool:
     """For two values that Python calls equal; Python also says that True == 1."""
     kind = type(left)
-    if kind is str:
-        return True
     if kind is dict:
-        return all(
-            type(value) is str or _no_boolean_for_a_number(value, right[name])
-            for name, value in left.items()
-        )
+        for name, value in left.items():
+            if type(value) is not str and not _no_boolean_for_a_number(value, right[name]):
+                return False
+        return True
     if kind is list:
         return all(map(_no_boolean_for_a_number, left, right))
-    return (kind is bool) == (type(right) is bool)
+    return kind is str or (kind is bool) == (type(right) is bool)
 
 
 def inside(value: Maybe, name: str) -> Maybe:

@@ -8,6 +8,7 @@ site's own order is kept.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cfsync.model.live import Live
 from cfsync.model.plan import Conflict, ConflictReason, Edit, Kept
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
@@ -78,13 +79,15 @@ def _shown(node: Node) -> Shown:
 
 
 def _in_order(members: Iterable[Node]) -> bool:
-    before: Shown = (-1, "", "")
+    before: Live | None = None
     for node in members:
-        if _has_number(node):
-            now = _shown(node)
-            if now < before:
+        now = node.live
+        if now is None or node.moves:
+            continue
+        if before is not None and now.item.position <= before.item.position:
+            if now.item.order < before.item.order:
                 return False
-            before = now
+        before = now
     return True
 
 

@@ -11,7 +11,7 @@ from cfsync.model.address import KindName
 from cfsync.model.base import Base, Settle, leaves
 from cfsync.model.live import Live
 from cfsync.model.plan import Edit
-from cfsync.model.values import FieldPath, Fields, IdOf, Json
+from cfsync.model.values import FieldPath, Fields, IdOf
 from cfsync.planner.node import Node, SortKey
 
 Purpose: TypeAlias = Literal["", "temporary-slug", "renumber", "publish", "reparent"]
@@ -38,17 +38,6 @@ class Task:
 
     def edit(self, path: FieldPath) -> Edit | None:
         return next((edit for edit in self.edits if edit.path == path), None)
-
-
-def references(value: Json) -> list[IdOf]:
-    """All references inside a value."""
-    if isinstance(value, IdOf):
-        return [value]
-    if isinstance(value, dict):
-        return [found for inner in value.values() for found in references(inner)]
-    if isinstance(value, list):
-        return [found for inner in value for found in references(inner)]
-    return []
 
 
 def holding(row: Base, *, place: bool, position: int | None = None) -> Settle:

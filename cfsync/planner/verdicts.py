@@ -8,20 +8,15 @@ from cfsync.model.plan import Conflict, Edit, Kept
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
 from cfsync.planner.index import place_of
-from cfsync.planner.merge import Merged, in_sync, three_way
+from cfsync.planner.merge import Merged, three_way
 from cfsync.planner.node import Node
 
 
 def decide_fields(context: Context, draft: Draft) -> None:
     for node in context.forest.nodes():
-        live, row = node.live, node.base
-        if live is None or not node.selected or node.fate not in {"present", "replace"}:
-            continue
-        ignored = context.ignored(node)
-        if row is not None and not ignored and in_sync(node.desired.fields, row, live.item.fields):
-            continue
-        node.merged = context.merge(node)
-        _report(node, node.merged, draft)
+        if node.differs and node.live is not None and node.selected and node.stands:
+            node.merged = context.merge(node)
+            _report(node, node.merged, draft)
 
 
 def _report(node: Node, merged: Merged, draft: Draft) -> None:
@@ -49,7 +44,7 @@ def decide_parents(context: Context, draft: Draft) -> None:
     moving = []
     for node in context.forest.nodes():
         live = node.live
-        if live is None or not node.selected or node.fate not in {"present", "replace"}:
+        if live is None or not node.selected or not node.stands:
             continue
         declared = node.parent.home if node.parent is not None else None
         now = place_of(live.item)

@@ -13,7 +13,6 @@ from cfsync.model.values import ABSENT, Fields, IdOf, put
 from cfsync.planner.changes import all_edits, deleted_key, parent_value
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft, Removal
-from cfsync.planner.merge import resolved
 from cfsync.planner.node import Node, SortKey
 from cfsync.planner.removal import expected_subtree
 from cfsync.planner.task import Task, holding
@@ -79,8 +78,7 @@ class Tasks:
     def _fields(self, node: Node) -> Fields:
         """Everything declared; of a replaced one also what the site holds besides."""
         if node.fate == "create" or node.live is None or node.merged is None:
-            fields: Fields = resolved(node.desired.fields, self.context.resolve)
-            return fields
+            return self.context.resolved(node.desired.fields)
         content = self.context.contract.kind(node.kind).content
         now = node.live.item.fields
         fields = {name: deepcopy(now[name]) for name in content if name in now}
