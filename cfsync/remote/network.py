@@ -59,15 +59,26 @@ class NetworkTransport:
             await self._http.aclose()
 
     async def _exchange(self, request: Request) -> Response:
-        if self._http is None:
-            self._http = _connections(self._url)
-        answer = await self._http.handle_async_request(self._wire(request))
+        http, wire = self._prepared(request)
+        answer = await http.handle_async_request(wire)
         try:
-            headers = dict(answer.headers)
+            headers = {
+                name.decode("latin-1").lower(): value.decode("latin-1")
+                for name, value in answer.headers.raw
+            }
             body = await whole(answer.aiter_raw(), headers.get("content-encoding", ""))
         finally:
             await answer.aclose()
         return Response(answer.status_code, headers, body)
+
+    def _prepared(self, request: Request) -> tuple[AiohttpTransport, httpx.Request]:
+        try:
+            if self._http is None:
+                self._http = _connections(self._url)
+            return self._http, self._wire(request)
+        except (OSError, ValueError, httpx.InvalidURL) as error:
+            # certificates that cannot be read, a proxy's address that is none
+            raise NotSent(f"no connection can be made: {_words(error)}") from error
 
     def _wire(self, request: Request) -> httpx.Request:
         headers = {"Accept-Encoding": ACCEPT_ENCODING, **request.headers}
@@ -102,6 +113,8 @@ def _is_loopback(host: str) -> bool:
 
 def _connections(url: str) -> AiohttpTransport:
     https = url.startswith("https:")
+    proxy = proxy_for(url)
+    through = None if proxy is None else _proxy(proxy)
     # honours SSL_CERT_FILE and SSL_CERT_DIR; reading the CA bundle is left out where nothing is
     # verified: an empty context trusts nobody
     trust = httpx.create_ssl_context() if https else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -114,15 +127,14 @@ def _connections(url: str) -> AiohttpTransport:
         trust_env=False,  # it would read .netrc
         middlewares=(_once,),
     )
-    proxy = proxy_for(url)
-    return AiohttpTransport(
-        client=session, verify=trust, proxy=None if proxy is None else _proxy(proxy)
-    )
+    return AiohttpTransport(client=session, verify=trust, proxy=through)
 
 
 def _proxy(url: str) -> httpx.Proxy:
     """With its credentials as a header: aiohttp is about to drop the other way."""
     proxy = httpx.Proxy(url)
+    if proxy.url.scheme not in ("http", "https"):
+        raise ValueError(f"proxies of the kind {proxy.url.scheme} are not supported")
     if proxy.auth is None:
         return proxy
     headers = {"Proxy-Authorization": aiohttp.encode_basic_auth(*proxy.auth)}

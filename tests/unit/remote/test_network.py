@@ -284,6 +284,28 @@ def test_a_certificate_of_another_name_is_refused(scripted_server, http, certifi
     assert isinstance(error, NotSent)
 
 
+def test_certificates_that_cannot_be_read_are_named_before_anything_is_sent(
+    scripted_server, http, certificate, monkeypatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/at-all.pem")
+    error = send_over_tls(tls_server(scripted_server, certificate, http()), "127.0.0.1")
+    assert isinstance(error, NotSent)
+    assert "no connection can be made: FileNotFoundError" in str(error)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "ftp://proxy.example"])
+def test_a_proxy_that_cannot_be_used_is_named_before_anything_is_sent(monkeypatch, proxy):
+    monkeypatch.setenv("https_proxy", proxy)
+
+    async def main():
+        transport = NetworkTransport("https://api.example")
+        with pytest.raises(NotSent, match="no connection can be made"):
+            await transport.send(POST)
+        await transport.aclose()
+
+    asyncio.run(main())
+
+
 def test_tls_to_a_server_that_speaks_none_is_not_sent(scripted_server, http):
     async def main():
         async with scripted_server(http()) as it:
