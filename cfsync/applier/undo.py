@@ -118,7 +118,8 @@ class Undo:
     async def _late(self) -> AsyncIterator[Left]:
         """Creates that were given up as never done, and that landed after all."""
         for number, step in self._ledger.steps.items():
-            if not step.doubtful or self._writes[number].verb != "create" or not step.intent:
+            told = number in self._ledger.skipped or not step.doubtful
+            if told or self._writes[number].verb != "create":
                 continue
             siblings = self._ledger.siblings_for(number)
             operation = operations.from_json(step.intent, siblings)
