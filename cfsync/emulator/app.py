@@ -51,7 +51,7 @@ def create_app(api: Api) -> App:
         if answer.is_cut and close is not None:
             await _hang_up(close, receive)
 
-    return Router([Mount(base_path(api), app=endpoint), Mount("", app=endpoint)])
+    return Router([Mount(base_path(api), app=endpoint)], default=endpoint)
 
 
 def _target(request: Request) -> str:
