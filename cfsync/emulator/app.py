@@ -58,7 +58,7 @@ def _target(request: Request) -> str:
     """Path and query as they came, percent signs and all, without what the router took off."""
     raw: bytes = request.scope["raw_path"]
     query: bytes = request.scope["query_string"]
-    path = raw.partition(b"?")[0].decode("latin-1").removeprefix(request.scope["root_path"])
+    path = raw.partition(b"?")[0].decode("latin-1").removeprefix(request.scope.get("root_path", ""))
     return f"{path}?{query.decode('latin-1')}" if query else path
 
 
