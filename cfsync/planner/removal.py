@@ -104,7 +104,7 @@ def _decide(ask: Ask, address: str, context: Context, draft: Draft) -> None:
         sort = context.forest.live.sort(ask.top)
         draft.removals.append(Removal(ask.top, below.going, address, sort))
     else:
-        _keep(ask, reason, address, below, context, draft)
+        _keep(ask, reason, below, context, draft)
 
 
 def _in_the_way(ask: Ask, below: _Below, context: Context) -> ConflictReason | None:
@@ -115,9 +115,8 @@ def _in_the_way(ask: Ask, below: _Below, context: Context) -> ConflictReason | N
     return "changed-since" if below.changed else None
 
 
-def _keep(
-    ask: Ask, reason: ConflictReason, address: str, below: _Below, context: Context, draft: Draft
-) -> None:
+def _keep(ask: Ask, reason: ConflictReason, below: _Below, context: Context, draft: Draft) -> None:
+    address = context.forest.live.address(ask.top)
     kind, id_, sort = ask.top.item.kind, ask.top.item.id, context.forest.live.sort(ask.top)
     mark = ask.node.desired.mark if ask.node is not None else None
     if context.options.on_conflict == "keep-live":

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from cfsync.model.base import Base, BaseChange, DropBase, PutBase, settled
-from cfsync.planner.context import Context
 from cfsync.planner.node import Node
 from cfsync.planner.writes import Tasks, settle_of
 

@@ -84,9 +84,10 @@ def _in_order(members: Iterable[Node]) -> bool:
         now = node.live
         if now is None or node.moves:
             continue
-        if before is not None and now.item.position <= before.item.position:
-            if now.item.order < before.item.order:
-                return False
+        if before is not None and (
+            now.item.position <= before.item.position and now.item.order < before.item.order
+        ):
+            return False
         before = now
     return True
 
