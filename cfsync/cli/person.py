@@ -1,11 +1,12 @@
 """The person at the terminal: sees the plan, is asked, answers."""
 
+import select
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cfsync.cli.progress import Progress
 from cfsync.cli.screen import Screen, write
@@ -14,8 +15,14 @@ from cfsync.report.inert import inert
 if TYPE_CHECKING:
     from cfsync.model.plan import Plan
 
+_POLL: Final = 0.25
+"""Seconds after which a Ctrl-C is heard at the latest."""
+
 
 def _line() -> str:
+    """A line, once there is one; until then Ctrl-C is heard, which a blocked read might miss."""
+    while not select.select([sys.stdin], [], [], _POLL)[0]:
+        pass
     return sys.stdin.readline()
 
 
@@ -45,8 +52,8 @@ class AtTerminal:
         return self._answer(f"{question} ") == expected
 
     def _answer(self, question: str) -> str:
-        write(self.screen.err, "\n" + inert(question))
         with _plain_interrupt():
+            write(self.screen.err, "\n" + inert(question))
             return self.read().strip()
 
 

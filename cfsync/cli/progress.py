@@ -7,6 +7,7 @@ from typing import Final
 
 from cfsync.cli.screen import Screen, write
 from cfsync.report.inert import inert, inert_start
+from cfsync.report.sheet import Span
 
 _QUIET: Final = 0.5
 """Seconds before anything is said."""
@@ -32,7 +33,7 @@ class Progress:
 
     def status(self, text: str) -> None:
         self.clear()
-        self.screen.status(text)
+        self.screen.status(Span(text, "dim"))
 
     def progress(self, done: int, of: int, what: str) -> None:
         now = self.clock()

@@ -2,6 +2,7 @@
 
 from cfsync.cli.person import AtTerminal
 from cfsync.model.values import Fields
+from cfsync.report.counts import did
 from cfsync.report.jsonform import plan_to_json
 from cfsync.report.jsonvalue import FORMAT_VERSION
 from cfsync.report.runs import CODES, run_sheet, run_to_json
@@ -18,7 +19,7 @@ def show_outcome(person: AtTerminal, outcome: Applied) -> int:
         sheet = Sheet()
         if outcome.ran is not None:
             sheet.line()
-            sheet.add(_run(outcome.ran))
+            sheet.add(_run(outcome.ran, did(outcome.plan.summary)))
         for note in outcome.notes:
             sheet.line(Span(note, "dim"))
         person.screen.result(sheet)
@@ -34,8 +35,8 @@ def show_run(person: AtTerminal, ran: Ran) -> int:
     return ran.exit_code
 
 
-def _run(ran: Ran) -> Sheet:
-    return run_sheet(ran.result, ran.environment, go_on=ran.go_on)
+def _run(ran: Ran, done: str = "") -> Sheet:
+    return run_sheet(ran.result, ran.environment, go_on=ran.go_on, did=done)
 
 
 def _form(ran: Ran) -> Fields:

@@ -1,6 +1,6 @@
 """The numbers of a plan, in a sentence."""
 
-from cfsync.model.plan import Plan
+from cfsync.model.plan import Plan, Summary
 from cfsync.report.sheet import Sheet, Span
 from cfsync.report.words import counted, listed
 
@@ -8,9 +8,9 @@ from cfsync.report.words import counted, listed
 def counts(plan: Plan) -> Sheet:
     """What would be done, and in a second line what is left alone."""
     sheet = Sheet()
-    does = _does(plan)
+    does = doing(plan)
     if does:
-        sheet.line(Span("Plan: ", "bold"), Span(listed(does) + ".", "bold"))
+        sheet.line(Span(f"Plan: {does}.", "bold"))
     elif not plan.conflicts:
         sheet.line(Span("No changes.", "good"), Span(f" {_why_none(plan)}", "dim"))
     else:
@@ -21,19 +21,27 @@ def counts(plan: Plan) -> Sheet:
     return sheet
 
 
-def _does(plan: Plan) -> list[str]:
-    s = plan.summary
-    pairs = (
-        (s.create, "create"),
-        (s.update, "update"),
-        (s.move, "move"),
-        (s.replace, "replace"),
-        (s.delete, "delete"),
-        (s.adopt, "adopt"),
-    )
-    parts = [f"{number:,} to {verb}" for number, verb in pairs if number]
+def doing(plan: Plan) -> str:
+    """`3 to create, 1 to delete and 2 renumbered`."""
+    parts = [f"{number:,} to {verb}" for verb, _, number in _numbers(plan.summary) if number]
     renumbered = sum(change.renumbered for change in plan.changes)
-    return parts + ([f"{renumbered:,} renumbered"] if renumbered else [])
+    return listed(parts + ([f"{renumbered:,} renumbered"] if renumbered else []))
+
+
+def did(summary: Summary) -> str:
+    """`3 created and 1 deleted`."""
+    return listed([f"{number:,} {past}" for _, past, number in _numbers(summary) if number])
+
+
+def _numbers(s: Summary) -> tuple[tuple[str, str, int], ...]:
+    return (
+        ("create", "created", s.create),
+        ("update", "updated", s.update),
+        ("move", "moved", s.move),
+        ("replace", "replaced", s.replace),
+        ("delete", "deleted", s.delete),
+        ("adopt", "adopted", s.adopt),
+    )
 
 
 def _why_none(plan: Plan) -> str:

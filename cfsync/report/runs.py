@@ -24,11 +24,11 @@ _STYLES: Final[dict[RunStatus, Style]] = {
 _NAMED: Final = 20
 
 
-def run_sheet(result: RunResult, environment: str, *, go_on: str) -> Sheet:
-    """`go_on` is the command that continues a run which stands part-way."""
+def run_sheet(result: RunResult, environment: str, *, go_on: str, did: str = "") -> Sheet:
+    """`go_on` continues a run which stands part-way; `did` says what a plan that is known did."""
     sheet = Sheet()
-    sheet.line(*_headline(result, environment))
-    if result.failure is not None:
+    sheet.line(*_headline(result, environment, did or f"{counted(result.done, 'write')} done"))
+    if result.failure is not None and not result.interrupted:
         _failure(sheet, result.failed_address, result.failure)
     _left(sheet, result)
     if result.new_ids:
@@ -42,13 +42,13 @@ def run_sheet(result: RunResult, environment: str, *, go_on: str) -> Sheet:
     return sheet
 
 
-def _headline(result: RunResult, environment: str) -> list[str | Span]:
+def _headline(result: RunResult, environment: str, did: str) -> list[str | Span]:
     run = Span(f"  run {result.run}", "dim")
     match result.status:
         case "applied":
             return [
                 Span("Applied", "good"),
-                f" to {environment}: {counted(result.done, 'write')} done.",
+                f" to {environment}: {did}.",
                 run,
             ]
         case "undone":
@@ -69,7 +69,8 @@ def _headline(result: RunResult, environment: str) -> list[str | Span]:
 
 
 def _failure(sheet: Sheet, address: str, failure: Failure) -> None:
-    sheet.line(Span("failed ", "dim"), address, indent=2)
+    if address:
+        sheet.line(Span("failed ", "dim"), address, indent=2)
     field = f" (field {failure.field}: {failure.reason})" if failure.field else ""
     sheet.line(Span("why    ", "dim"), f"{failure.code}: {failure.message}{field}", indent=2)
     status = f"HTTP {failure.status}  " if failure.status else ""

@@ -8,7 +8,7 @@ from cfsync.errors import PlanStale
 from cfsync.workflow.consent import ensure_consent
 from cfsync.workflow.executing import execute
 from cfsync.workflow.outcome import Applied
-from cfsync.workflow.planning import plan_now
+from cfsync.workflow.planning import Compared, compare
 from cfsync.workflow.saved import SavedPlan, load_saved, require_same
 from cfsync.workflow.settings import Person, Settings
 from cfsync.workflow.wiring import Site, configured, opened
@@ -32,10 +32,10 @@ async def _apply(settings: Settings, order: Order, person: Person) -> Applied:
     site = configured(settings, order.wishes)
     site.nothing_waits()
     async with opened(site) as remote:
-        plan = await plan_now(site, remote, site.base(), order.wishes, settings.listener)
-        person.see(plan)
-        ensure_consent(plan, site.environment, order.consent, person)
-        return await execute(site, remote, plan, order.on_error, settings.listener)
+        found = await compare(site, remote, site.base(), order.wishes, settings.listener)
+        show_plan(found, settings, person)
+        ensure_consent(found.plan, site.environment, order.consent, person)
+        return await execute(site, remote, found.plan, order.on_error, settings.listener)
 
 
 async def _apply_saved(settings: Settings, order: Order, person: Person, path: Path) -> Applied:
@@ -46,13 +46,19 @@ async def _apply_saved(settings: Settings, order: Order, person: Person, path: P
     site.nothing_waits()
     _not_used(site, saved, path)
     async with opened(site) as remote:
-        plan = await plan_now(site, remote, site.base(), wishes, settings.listener)
-        require_same(saved, plan, path)
-        person.see(plan)
-        ensure_consent(plan, site.environment, replace(order.consent, saved=True), person)
+        found = await compare(site, remote, site.base(), wishes, settings.listener)
+        require_same(saved, found.plan, path)
+        show_plan(found, settings, person)
+        ensure_consent(found.plan, site.environment, replace(order.consent, saved=True), person)
         return await execute(
-            site, remote, plan, order.on_error, settings.listener, saved_digest=saved.digest
+            site, remote, found.plan, order.on_error, settings.listener, saved_digest=saved.digest
         )
+
+
+def show_plan(found: Compared, settings: Settings, person: Person) -> None:
+    person.see(found.plan)
+    if found.cost:
+        settings.listener.status(found.cost)
 
 
 def _not_used(site: Site, saved: SavedPlan, path: Path) -> None:

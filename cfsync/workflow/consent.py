@@ -3,6 +3,7 @@
 from cfsync.errors import NeedsDecision
 from cfsync.model.environment import Environment
 from cfsync.model.plan import Plan, Refusal
+from cfsync.report.counts import doing
 from cfsync.report.words import counted
 from cfsync.workflow.settings import Person
 from cfsync.workflow.wishes import Consent
@@ -25,7 +26,7 @@ def ensure_consent(plan: Plan, environment: Environment, given: Consent, person:
     if asks_name or asks_deletes:
         _typed_name(environment, deletes, person)
     elif not (given.yes or given.saved or deletes):
-        _agreed(plan, environment, person)
+        _agreed(environment, person)
 
 
 def _nothing_undecided(plan: Plan) -> None:
@@ -68,8 +69,7 @@ def _what(plan: Plan, given: Consent) -> str:
     deletes = plan.summary.delete
     if given.allow_deletes is not None and given.allow_deletes != deletes:
         return f"the plan deletes {deletes}, not {given.allow_deletes}"
-    writes = counted(len(plan.writes), "write")
-    return f"{writes}, {counted(deletes, 'deletion')}" if deletes else writes
+    return f"the plan is {doing(plan)}"
 
 
 def _typed_name(environment: Environment, deletes: int, person: Person) -> None:
@@ -79,8 +79,8 @@ def _typed_name(environment: Environment, deletes: int, person: Person) -> None:
         raise _declined()
 
 
-def _agreed(plan: Plan, environment: Environment, person: Person) -> None:
-    if not person.agrees(f"Apply {counted(len(plan.writes), 'write')} to {environment.name}?"):
+def _agreed(environment: Environment, person: Person) -> None:
+    if not person.agrees(f"Apply this to {environment.name}?"):
         raise _declined()
 
 

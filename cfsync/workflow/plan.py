@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cfsync.errors import NeedsDecision
 from cfsync.model.plan import Plan
-from cfsync.workflow.planning import plan_now
+from cfsync.workflow.planning import compare
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import configured, opened
 from cfsync.workflow.wishes import PlanWishes
@@ -16,6 +16,8 @@ _CHANGES = 2
 @dataclass(frozen=True, slots=True)
 class Planned:
     plan: Plan
+    cost: str
+    """As in `Compared`."""
     wishes: PlanWishes
     last_run: str | None
     """The journal's, when this was planned."""
@@ -37,8 +39,8 @@ async def _make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
             f"Nothing can be applied before: {site.command('recover')}"
         )
     async with opened(site, makes=False) as remote:
-        plan = await plan_now(site, remote, base, wishes, settings.listener)
-    return Planned(plan, wishes, runs[-1].run if runs else None)
+        found = await compare(site, remote, base, wishes, settings.listener)
+    return Planned(found.plan, found.cost, wishes, runs[-1].run if runs else None)
 
 
 def plan_exit_code(plan: Plan, *, detailed: bool) -> int:

@@ -1,5 +1,7 @@
 """Comparing what the files say, what was settled, and what is live."""
 
+from dataclasses import dataclass
+
 from cfsync.errors import UsageError
 from cfsync.model.address import KindName, Pattern
 from cfsync.model.base import BaseState
@@ -17,16 +19,23 @@ from cfsync.workflow.wishes import PlanWishes
 _MINUTE = 60
 
 
-async def plan_now(
+@dataclass(frozen=True, slots=True)
+class Compared:
+    plan: Plan
+    cost: str
+    """Requests that were needed and will be, in a sentence; empty where nothing would be sent."""
+
+
+async def compare(
     site: Site, remote: Remote, base: BaseState, wishes: PlanWishes, listener: Listener
-) -> Plan:
+) -> Compared:
+    """The plan for the files as they are and the site as it is now."""
     from cfsync.planner.plan import plan  # noqa: PLC0415 - not before it is needed
 
     live = await read_live(site, remote, base, listener)
     state = site.configuration.state
     planned = plan(state, base, live, site.contract, plan_options(site.environment, wishes))
-    _tell_cost(planned, live, site.environment, listener)
-    return planned
+    return Compared(planned, _cost(planned, live, site.environment))
 
 
 async def read_live(site: Site, remote: Remote, base: BaseState, listener: Listener) -> LiveState:
@@ -82,20 +91,17 @@ def _pattern(text: str, option: str) -> Pattern:
         ) from error
 
 
-def _tell_cost(plan: Plan, live: LiveState, environment: Environment, listener: Listener) -> None:
-    """Requests that apply needs beside those of reading again, and how long a known rate takes."""
+def _cost(plan: Plan, live: LiveState, environment: Environment) -> str:
     if not plan.writes:
-        return
+        return ""
     guards = len({(write.kind, write.scope) for write in plan.writes if write.verb != "create"})
     requests = len(plan.writes) + guards
-    text = (
-        f"Read with {counted(live.requests, 'request')}; "
-        f"applying needs about {counted(requests, 'request')}"
-    )
+    read = counted(live.requests, "request")
+    text = f"Read with {read}; applying takes about {requests:,} more"
     if environment.rate:
         seconds = requests / environment.rate
         text += f", {_duration(seconds)} at {environment.rate * _MINUTE:g}/min"
-    listener.status(text + ".")
+    return text + "."
 
 
 def _duration(seconds: float) -> str:

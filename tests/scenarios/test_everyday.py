@@ -62,7 +62,7 @@ def test_only_what_was_changed_is_planned_and_sent(cfsync, site):
     plan = cfsync("plan")
     assert '        content  "Hello" → "Hello world"' in plan.out.splitlines()
     assert plan.last == "Plan: 1 to update."
-    assert "1 write done" in cfsync("apply", "--yes").out
+    assert "Applied to local: 1 updated." in cfsync("apply", "--yes").out
     assert "No changes." in cfsync("plan").out
 
 

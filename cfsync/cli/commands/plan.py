@@ -7,6 +7,7 @@ from cfsync.cli.choices import planning, settings, wishes
 from cfsync.cli.options import Shared, command
 from cfsync.errors import NeedsDecision
 from cfsync.report.formats import check, render
+from cfsync.report.sheet import Span
 from cfsync.workflow.plan import make_plan, plan_exit_code
 from cfsync.workflow.saved import save, write_file
 
@@ -57,6 +58,8 @@ def run(
     if out is not None and saved:
         save(planned.plan, planned.wishes, planned.last_run, shared.within(out))
     screen.text(shown)
+    if planned.cost:
+        screen.status(Span(planned.cost, "dim"))
     if out is not None and saved:
         screen.status(f"Saved. To apply exactly this: {shared.command('apply', str(out))}")
     return code

@@ -29,7 +29,7 @@ def test_yes_covers_creates_updates_and_moves(plan, staging, person):
 def test_without_yes_a_person_is_asked(plan, staging, person):
     somebody = person("yes")
     ensure_consent(plan(), staging, Consent(), somebody)
-    assert somebody.asked == ["Apply 1 write to staging?"]
+    assert somebody.asked == ["Apply this to staging?"]
 
 
 def test_a_no_applies_nothing(plan, staging, person):
@@ -44,7 +44,7 @@ def test_nobody_is_asked_where_nobody_is(plan, staging, person):
 def test_yes_never_covers_deletions(plan, staging, person):
     error = refused(plan(deletes=3), staging, Consent(yes=True), person(present=False))
     assert error.next_step == "add --allow-deletes 3"
-    assert error.why == "1 write, 3 deletions"
+    assert error.why == "the plan is 1 to create and 3 to delete"
 
 
 def test_the_number_of_deletions_has_to_be_exact(plan, staging, person):
