@@ -1,6 +1,7 @@
 """Comparing what the files say, what was settled, and what is live."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from cfsync.errors import UsageError
 from cfsync.model.address import KindName, Pattern
@@ -16,7 +17,9 @@ from cfsync.workflow.settings import Listener
 from cfsync.workflow.wiring import Site
 from cfsync.workflow.wishes import PlanWishes
 
-_MINUTE = 60
+_MINUTE: Final = 60
+_FAST: Final = 10
+"""Requests a second from which a rate is told by the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,13 @@ def _cost(plan: Plan, live: LiveState, environment: Environment) -> str:
     text = f"Read with {read}; applying takes about {requests:,} more"
     if environment.rate:
         seconds = requests / environment.rate
-        text += f", {_duration(seconds)} at {environment.rate * _MINUTE:g}/min"
+        text += f", {_duration(seconds)} at {_rate(environment.rate)}"
     return text + "."
+
+
+def _rate(per_second: float) -> str:
+    fast = per_second >= _FAST
+    return f"{per_second:g}/s" if fast else f"{per_second * _MINUTE:g}/min"
 
 
 def _duration(seconds: float) -> str:

@@ -89,6 +89,11 @@ def test_recover_takes_back_by_itself(cfsync, served, faults):
     faults("400@w4")
     assert cfsync("apply", "--yes", "--on-error", "stop").code == 4
     faults()
+    [run] = cfsync("history", "--json").json["runs"]
+    shown = cfsync("show", run["run"])
+    assert "HTTP" not in shown.out
+    assert "failed " in shown.out
+    assert shown.last.endswith("recover -e staging")
     recovered = cfsync("--json", "recover")
     assert recovered.code == 3
     assert recovered.json["code"] == "undone"
@@ -208,6 +213,9 @@ def test_problems_of_the_files_are_shown_with_line_and_caret(cfsync, site):
         (("plan", "-e", "nowhere"), 64),
         (("plan", "--format", "pdf"), 64),
         (("plan", "--target", ""), 64),
+        (("list", ""), 64),
+        (("show", "x", "--format", "pdf"), 64),
+        (("unprotect", ""), 64),
         (("apply", "missing.json"), 64),
         (("plan", "--out", "missing/plan.json"), 64),
     ],
@@ -222,3 +230,46 @@ def test_without_a_configuration_the_next_step_is_init(cfsync):
     answer = cfsync("plan")
     assert answer.code == 1
     assert "cfsync init" in answer.err
+
+
+def test_an_undone_run_shows_what_was_taken_back(cfsync, faults):
+    faults("400@w4")
+    assert cfsync("apply", "--yes").code == 3
+    [run] = cfsync("history", "--json").json["runs"]
+    steps = cfsync("show", run["run"], "--json").json["steps"]
+    assert {step["state"] for step in steps} == {"undone", "not done", "not begun"}
+    assert "undone" in cfsync("show", run["run"]).out
+    assert cfsync("undo", run["run"]).code == 64
+
+
+def test_pruned_runs_can_no_longer_be_undone(cfsync, site, applied):
+    for number in range(22):
+        site.replace("content: Hello", f"content: Hello {number}") if not number else site.replace(
+            f"content: Hello {number - 1}", f"content: Hello {number}"
+        )
+        assert cfsync("apply", "--yes").code == 0
+    runs = cfsync("history", "--prune", "--json").json["runs"]
+    assert len(runs) == 23
+    answer = cfsync("undo", runs[-2]["run"], "--yes")
+    assert answer.code == 1
+    assert "pruned" in answer.err
+
+
+def test_a_known_rate_says_how_long_it_takes(cfsync, site, served):
+    site.replace(
+        "token: {env: CFSYNC_TOKEN_STAGING}", "token: {env: CFSYNC_TOKEN_STAGING}, rate: 60/s"
+    )
+    assert "1 s at 60/s" in cfsync("plan").err
+
+
+def test_a_replaced_type_keeps_what_stands_below(cfsync, site, served, applied):
+    site.replace("type: section", "type: container")
+    plan = cfsync("plan")
+    assert "± hero" in plan.out
+    assert "made anew, its content kept" in plan.out
+    applying = cfsync("apply", "--yes")
+    assert applying.code == 0, applying.err
+    run = cfsync("history", "--json").json["runs"][0]["run"]
+    undone = cfsync("undo", run, "--yes")
+    assert undone.code == 0, undone.out + undone.err
+    assert served.state() == applied

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -48,7 +49,10 @@ def test_help_imports_nothing_heavy():
         "import sys; from cfsync.cli.errors import guarded; guarded(['--help']);"
         f"print([m for m in {LAZY!r} if m in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environ
+    )
     assert done.stderr == "[]\n"
 
 
