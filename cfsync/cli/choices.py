@@ -44,17 +44,19 @@ confirm: Final = click.option(
 )
 on_conflict: Final = click.option(
     "--on-conflict",
+    metavar="SIDE",
     type=click.Choice(["fail", "keep-live", "take-config"]),
     default="fail",
-    show_default=True,
-    help="Decide every conflict: for the site, or for the files.",
+    help="Decide every conflict: keep-live for the site, take-config for the files; or fail "
+    "(the default).",
 )
 on_error: Final = click.option(
     "--on-error",
+    metavar="HOW",
     type=click.Choice(["undo", "stop"]),
     default="undo",
-    show_default=True,
-    help="undo: take everything back. stop: wait, and block later applies, until 'cfsync recover'.",
+    help="undo (the default): take everything back. stop: wait, and block later applies, until "
+    "'cfsync recover'.",
 )
 parallel: Final = click.option(
     "--parallel", metavar="N", type=click.IntRange(min=1, max=256), help="Requests at once."
@@ -63,7 +65,8 @@ target: Final = click.option(
     "--target",
     metavar="ADDR",
     multiple=True,
-    help="Only this resource and what is below it, e.g. 'my-website:index#hero'; * and ** match.",
+    help="Only this resource and what is below it, such as 'site:index#hero'; * is any name, "
+    "** any depth. May be repeated.",
 )
 exclude: Final = click.option(
     "--exclude", metavar="ADDR", multiple=True, help="All but this resource and what is below it."

@@ -72,8 +72,13 @@ def declared(*, environ: bool) -> list[click.Parameter]:
         ),
         option(["--json"], "Exactly one JSON document on stdout.", is_flag=True),
         option(["--no-color"], "No colours (so does NO_COLOR).", is_flag=True),
-        option(["--log-level"], "What of the log goes to stderr.", type=levels),
-        option(["--log-format"], "How it is written.", type=click.Choice(["text", "json"])),
+        option(["--log-level"], "debug, info, warning or error.", metavar="LEVEL", type=levels),
+        option(
+            ["--log-format"],
+            "Of the log on stderr: text or json.",
+            metavar="FORMAT",
+            type=click.Choice(["text", "json"]),
+        ),
         click.Option(
             ["--version"],
             is_flag=True,
@@ -91,6 +96,23 @@ def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
+class _Command(click.Command):
+    """Shows its own options apart from those that every command has."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        shared = {field.name for field in fields(Shared)} | {"version", "help"}
+        own: list[tuple[str, str]] = []
+        everywhere: list[tuple[str, str]] = []
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                (everywhere if parameter.name in shared else own).append(record)
+        for title, records in (("Options", own), ("Options of every command", everywhere)):
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
 def command(
     name: str, *, examples: Sequence[str] = ()
 ) -> Callable[[Callable[..., int]], click.Command]:
@@ -98,7 +120,7 @@ def command(
     shown = "\n".join(["\b", "Examples:", *(f"  {example}" for example in examples)])
 
     def decorate(function: Callable[..., int]) -> click.Command:
-        made: click.Command = click.command(name, epilog=shown if examples else None)(
+        made: click.Command = click.command(name, cls=_Command, epilog=shown if examples else None)(
             _with_shared(function)
         )
         made.params += declared(environ=False)

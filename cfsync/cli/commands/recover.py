@@ -17,8 +17,9 @@ from cfsync.workflow.recover import recover
 )
 @click.option(
     "--direction",
+    metavar="WAY",
     type=click.Choice(["undo", "forward"]),
-    help="Take the run back, or go on with it; without it as the run itself was told.",
+    help="undo or forward: take the run back, or go on with it; without it, as the run was told.",
 )
 @click.option(
     "--skip", metavar="ADDR", multiple=True, help="Leave this resource as it is; may be repeated."
