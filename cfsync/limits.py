@@ -13,6 +13,8 @@ MAX_YAML_DEPTH: Final = 100
 MAX_DIGITS: Final = 300
 MAX_PROBLEMS: Final = 100
 """Reported of one file; nobody fixes more at a time."""
+MAX_PLAN_BYTES: Final = 1024 * MIB
+"""Of a saved plan; one of 100,000 elements has a tenth of it."""
 
 # Requests
 PAGE_LIMIT: Final = 100
