@@ -100,13 +100,13 @@ class _Command(click.Command):
     """Shows its own options apart from those that every command has."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        shared = {field.name for field in fields(Shared)} | {"version", "help"}
+        shared = {name for option in declared(environ=False) for name in option.opts} | {"--help"}
         own: list[tuple[str, str]] = []
         everywhere: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
-            if record is not None:
-                (everywhere if parameter.name in shared else own).append(record)
+            if record is not None and isinstance(parameter, click.Option):
+                (own if shared.isdisjoint(parameter.opts) else everywhere).append(record)
         for title, records in (("Options", own), ("Options of every command", everywhere)):
             if records:
                 with formatter.section(title):

@@ -14,7 +14,7 @@ _QUIET: Final = 0.5
 _REWRITE: Final = 0.1
 """Seconds between two states of the one line of a terminal."""
 _LINE: Final = 10.0
-"""Seconds between two lines where nobody watches."""
+"""Seconds before the first line, and between two, where nobody watches."""
 
 
 @dataclass(slots=True)
@@ -39,11 +39,11 @@ class Progress:
         now = self.clock()
         if self._started is None:
             self._started = now
-            self._next = now + _QUIET
+            self._next = now + (_QUIET if self._rewrites else _LINE)
         if now < self._next:
             return
         self._next = now + (_REWRITE if self._rewrites else _LINE)
-        self._show(f"{what}: {done:,} of {of:,}" if of else f"{what}: {done:,}")
+        self._show(f"{done:,} of {of:,}  {what}" if of else f"{what}: {done:,}")
 
     def _show(self, text: str) -> None:
         line = inert_start(inert(text))

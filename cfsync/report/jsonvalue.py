@@ -16,7 +16,10 @@ _MARKS: Final = {_MADE, _ID_OF, _VALUE}
 
 
 def dumps(document: Fields, *, indent: int = 2) -> str:
-    """Sorted keys, one line break at the end; what cannot be seen is escaped, as JSON allows."""
+    """Sorted keys, one line break at the end; what cannot be seen is escaped, as JSON allows.
+
+    `indent` -1: nothing but the values.
+    """
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False)
     text = UNSEEN.sub(lambda match: json.dumps(match[0])[1:-1], text)
     return COMMAND.sub(r"#\\u0023", _laid_out(text, indent)) + "\n"

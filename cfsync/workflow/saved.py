@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from cfsync.errors import PlanStale, UsageError
-from cfsync.limits import MAX_ANSWER_BYTES
+from cfsync.limits import MAX_PLAN_BYTES
 from cfsync.model.plan import Change, Plan
 from cfsync.model.values import Fields
 from cfsync.report.jsonform import digest_of_changes, plan_to_json
@@ -39,7 +39,7 @@ def save(plan: Plan, wishes: PlanWishes, based_on: str | None, path: Path) -> No
     Raises UsageError.
     """
     form = plan_to_json(plan) | {"basedOn": based_on, "options": _options(wishes)}
-    write_file(path, dumps(form))
+    write_file(path, dumps(form, indent=-1))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -103,11 +103,11 @@ def load_saved(path: Path) -> SavedPlan:
 
 
 def _content(path: Path) -> bytes:
-    """Raises ValueError for more than MAX_ANSWER_BYTES."""
+    """Raises ValueError for more than MAX_PLAN_BYTES."""
     with path.open("rb") as file:
-        content = file.read(MAX_ANSWER_BYTES + 1)
-    if len(content) > MAX_ANSWER_BYTES:
-        raise ValueError(f"larger than {MAX_ANSWER_BYTES:,} bytes")
+        content = file.read(MAX_PLAN_BYTES + 1)
+    if len(content) > MAX_PLAN_BYTES:
+        raise ValueError(f"larger than {MAX_PLAN_BYTES:,} bytes")
     return content
 
 

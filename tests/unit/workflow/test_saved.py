@@ -50,7 +50,7 @@ def test_what_is_no_plan_is_refused(tmp_path, content):
 
 
 def test_a_file_too_large_for_a_plan_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("cfsync.workflow.saved.MAX_ANSWER_BYTES", 3)
+    monkeypatch.setattr("cfsync.workflow.saved.MAX_PLAN_BYTES", 3)
     (tmp_path / "p").write_text(json.dumps({"formatVersion": 1}))
     with pytest.raises(UsageError) as caught:
         load_saved(tmp_path / "p")
