@@ -76,12 +76,7 @@ def _action(node: Node) -> Action | None:
 
 
 def _is_reordered(node: Node) -> bool:
-    return (
-        node.position is not None
-        and node.makes_room_for is None
-        and not node.moves
-        and node.fate == "present"
-    )
+    return node.out_of_place and not node.moves and node.fate == "present"
 
 
 def _created(node: Node, context: Context) -> tuple[Edit, ...]:

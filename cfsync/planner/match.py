@@ -98,7 +98,9 @@ class _Matcher:
         for row in rows:
             if row.id not in claimed:
                 free.setdefault(base.name(row), []).append(row)
-        rest = self._paired(nodes, free, self._claim_row, self._row_twins) if free else nodes
+        chained = self._rename_chains(nodes, free)
+        others = [node for node in nodes if id(node) not in chained] if chained else nodes
+        rest = self._paired(others, free, self._claim_row, self._row_twins) if free else nodes
         rest = [*rest, *(node for node in nodes if self._made_anew(parent, node))]
         for node in nodes:
             if node.base is not None:
@@ -126,6 +128,28 @@ class _Matcher:
                 claim(group[left], others[right])
                 found.add(id(group[left]))
         return [node for node in nodes if id(node) not in found]
+
+    def _rename_chains(self, nodes: list[Node], free: dict[str, list[Base]]) -> set[int]:
+        """Claim rows along `c` was `b`, `b` was `a`, where no `c` was and no `a` is to be.
+
+        Elsewhere a name that was settled speaks louder than a former one: `renamed_from` may stay
+        in the files for ever, and must not rename again.
+        """
+        chained: set[int] = set()
+        if all(node.desired.renamed_from is None for node in nodes):
+            return chained
+        wanted = {node.sort[-1][0]: node for node in nodes}
+        for node in nodes:
+            chain: list[Node] = []
+            at: Node | None = node if node.sort[-1][0] not in free else None
+            while at is not None and at.desired.renamed_from in free and at not in chain:
+                chain.append(at)
+                at = wanted.get(at.desired.renamed_from or "")
+            if at is None and len(chain) > 1 and all(id(one) not in chained for one in chain):
+                for one in chain:
+                    self._claim_row(one, free.pop(one.desired.renamed_from or "")[0])
+                    chained.add(id(one))
+        return chained
 
     def _made_anew(self, parent: Node | None, node: Node) -> bool:
         """Whether the site deleted it and somebody made another one of the same unique key."""

@@ -47,8 +47,10 @@ class Node:
     """The parent to settle all the same: a person gave the question to the site."""
     position: int | None = None
     """The number to be written; None keeps the one it has."""
+    out_of_place: bool = False
+    """The configuration puts it elsewhere among its siblings."""
     makes_room_for: "Node | None" = None
-    """The sibling for whose sake it gets a new number; None: the number is its own doing."""
+    """The sibling for whose sake alone it gets a new number."""
     renumbered: int = 0
     """How many siblings make room for it."""
     order_held: bool = False
@@ -74,6 +76,7 @@ class Node:
         return (
             self.merged is None
             and self.position is None
+            and not self.out_of_place
             and not self.moves
             and self.fate == "present"
             and self.base is not None

@@ -23,8 +23,9 @@ Shown: TypeAlias = tuple[int, str, str]
 class Numbering:
     """`positions` has a number for each sibling in the wanted order, kept ones included.
 
-    `moved` are the places of those out of order, the fewest that there can be given what is kept;
-    `renumbered` of those that only make room.
+    `moved` are the places of those out of order, the fewest that there can be: whoever is not in a
+    longest common subsequence. Such a one may keep its number where its neighbours change theirs.
+    `renumbered` are the places of the others that get a new number.
     """
 
     positions: list[int]
@@ -48,10 +49,8 @@ def number(wanted: Sequence[Shown | None]) -> Numbering:
     changed = [
         i for i, shown in enumerate(wanted) if shown is not None and shown[0] != positions[i]
     ]
-    moved = set(_out_of_order(wanted, kept))
-    return Numbering(
-        positions, [i for i in changed if i in moved], [i for i in changed if i not in moved]
-    )
+    moved = min(_out_of_order(wanted, kept), _out_of_order(wanted, ()), key=len)
+    return Numbering(positions, moved, [i for i in changed if i not in set(moved)])
 
 
 def _longest_kept(wanted: Sequence[Shown | None]) -> list[int]:

@@ -184,16 +184,17 @@ def _assign(wanted: Sequence[Node]) -> None:
     """Give numbers; whoever only makes room does so for the nearest one before that needs it."""
     current = [_current(node) for node in wanted]
     numbering = number(current)
-    moved = set(numbering.moved)
-    room = set(numbering.renumbered)
+    moved, room = set(numbering.moved), set(numbering.renumbered)
     movers = [node for place, node in enumerate(wanted) if current[place] is None or place in moved]
     mover = movers[0] if movers else None
     for place, node in enumerate(wanted):
-        if current[place] is None or place in moved:
+        shown, position = current[place], numbering.positions[place]
+        if shown is None or shown[0] != position:
+            node.position = position
+        if shown is None or place in moved:
             mover = node
-            node.position = numbering.positions[place]
+            node.out_of_place = place in moved
         elif place in room and mover is not None:
-            node.position = numbering.positions[place]
             node.makes_room_for = mover
             mover.renumbered += 1
 

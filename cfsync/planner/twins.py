@@ -15,6 +15,8 @@ from cfsync.model.desired import Desired
 from cfsync.model.live import Live
 from cfsync.model.values import FieldPath, Fields, IdOf, Json, Maybe, at
 from cfsync.planner.index import BaseIndex
+from cfsync.planner.merge import resolved
+from cfsync.planner.references import mentions
 from cfsync.planner.same import fits, same
 
 Other = TypeVar("Other")
@@ -96,7 +98,10 @@ class Twins:
 
     def _alike_row(self, wanted: Desired, row: Base) -> bool:
         """Whether a whole subtree is declared as it was settled."""
-        if not same(wanted.fields, row.sent):
+        fields = wanted.fields
+        if not same(fields, row.sent) and not (
+            mentions(fields) and same(resolved(fields, self._resolve), row.sent)
+        ):
             return False
         below = self._base.below(row.id)
         children = wanted.children or ()

@@ -199,7 +199,9 @@ def test_an_element_that_the_site_deleted_and_git_changed_is_a_conflict(site):
     assert not made.plan(wish).changes
     site.settle(wish, on_conflict="keep-live")
     again = site.plan(wish)
-    assert not (again.conflicts or again.kept or again.changes)
+    assert not (again.conflicts)
+    assert not (again.kept)
+    assert not (again.changes)
     more = state(project("p", page("index", element("a"), element("b", content="newer"))))
     assert reasons(site.plan(more)) == [("deleted-live", "p:index#b")]
 
@@ -223,7 +225,9 @@ def test_a_page_that_the_site_deleted_is_a_conflict_once(site):
     assert reasons(site.plan(BOTH)) == [("deleted-live", "p:index")]
     site.settle(BOTH, on_conflict="keep-live")
     again = site.plan(BOTH)
-    assert not (again.conflicts or again.kept or again.changes)
+    assert not (again.conflicts)
+    assert not (again.kept)
+    assert not (again.changes)
 
 
 def test_what_the_site_deleted_is_made_again_under_overwrite(site):
@@ -245,8 +249,9 @@ def test_gone_on_both_sides_is_forgotten(site):
 
 
 def test_what_stands_in_a_project_that_was_not_read_is_not_forgotten(site):
-    from cfsync.planner import plan
     from support.model_site import options
+
+    from cfsync.planner import plan
 
     live = site.live(site.find("p").id)
     planned = plan(state(project("q")), site.base, live, site.contract, options())
@@ -270,6 +275,8 @@ def test_a_likely_rename_is_suggested_and_not_assumed():
     plan = site.plan(state(project("p", page("index", element("new", content="x")))))
     assert actions(plan) == [("create", "p:index#new"), ("delete", "p:index#old")]
     assert plan.suggestions == (
-        "p:index#new looks like p:index#old under a new name: with 'renamed_from: old' "
-        "it is renamed, instead of deleted and made anew",
+        (
+            "p:index#new looks like p:index#old under a new name: with 'renamed_from: old' "
+            "it is renamed, instead of deleted and made anew"
+        ),
     )

@@ -83,7 +83,9 @@ def test_a_conflict_given_to_the_site_is_not_asked_twice():
     site.settle(config(content=MINE), on_conflict="keep-live")
     plan = site.plan(config(content=MINE))
     assert live(site) == THEIRS
-    assert not (plan.conflicts or plan.kept or plan.writes)
+    assert not (plan.conflicts)
+    assert not (plan.kept)
+    assert not (plan.writes)
 
 
 def test_a_conflict_given_to_the_configuration_is_written():
@@ -126,7 +128,8 @@ def test_an_empty_object_gives_up_the_keys_and_asks_for_an_object():
     assert live(site, "props") == {}
     edit(site, props={"theirs": 1})
     plan = site.plan(config(props={}))
-    assert not (plan.writes or plan.kept)
+    assert not (plan.writes)
+    assert not (plan.kept)
     assert not site.plan(config()).writes
 
 
@@ -153,13 +156,16 @@ def test_a_dropped_field_that_the_site_changed_is_a_conflict(decision, expected)
     site.settle(config(), on_conflict=decision)
     assert live(site) == expected
     again = site.plan(config())
-    assert not (again.conflicts or again.writes or again.kept)
+    assert not (again.conflicts)
+    assert not (again.writes)
+    assert not (again.kept)
 
 
 def test_a_dropped_field_that_the_site_dropped_too_is_settled():
     site = edit(site_of(content=SENT), content=None)
     plan = site.plan(config())
-    assert not (plan.writes or plan.conflicts)
+    assert not (plan.writes)
+    assert not (plan.conflicts)
     assert plan.settlements
 
 
@@ -215,7 +221,9 @@ def test_a_key_that_the_server_dropped_does_not_come_back():
     del site.base.rows[site.find("p:index#a").id].stored["props"]
     edit(site, props={})
     plan = site.plan(config(props={"a": 1}))
-    assert not (plan.writes or plan.kept or plan.settlements)
+    assert not (plan.writes)
+    assert not (plan.kept)
+    assert not (plan.settlements)
 
 
 @pytest.mark.parametrize("live_edits", ["keep", "overwrite"])
@@ -251,7 +259,9 @@ def test_a_rule_without_fields_ignores_them_all():
     rules = (ignore("index#**"),)
     site = edit(site_of(content="x"), content="theirs")
     plan = site.plan(config(content="y", ignored=rules))
-    assert not (plan.writes or plan.kept or plan.conflicts)
+    assert not (plan.writes)
+    assert not (plan.kept)
+    assert not (plan.conflicts)
     fresh = Site(site.items, clock=site.clock)
     fresh.settle(config(content="y", ignored=rules))
     assert fresh.base.rows[fresh.find("p:index#a").id].sent == {}

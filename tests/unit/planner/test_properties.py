@@ -10,7 +10,7 @@ from support.model_site import Site, element, page, project, state
 from cfsync.model.desired import Desired, DesiredState
 from cfsync.model.live import Live
 from cfsync.model.plan import Plan
-from cfsync.model.values import ABSENT, at
+from cfsync.model.values import ABSENT
 from cfsync.planner.same import fits
 
 TRIES = settings(
@@ -261,5 +261,86 @@ def test_a_lost_journal_writes_nothing_over_the_site(config, changes):
         assert is_silent(fresh.plan(config))
 
 
-def test_at_reads_what_put_wrote():
-    assert at({"a": {"b": 1}}, ("a", "b")) == 1
+@st.composite
+def restructured(draw):
+    """Two trees of the same elements; the second says where each of them stood."""
+    names = [f"e{number}" for number in range(draw(st.integers(1, 7)))]
+    one, two = draw(placements(names)), draw(placements(names))
+    former = {name: f"site:index#{'/'.join(path(one, name))}" for name in names}
+    return (
+        state(project("site", page("index", *grown(one, None, {})))),
+        state(project("site", page("index", *grown(two, None, former)))),
+    )
+
+
+@st.composite
+def placements(draw, names):
+    """Parents of shuffled names, each of an earlier one or of none."""
+    order = draw(st.permutations(names))
+    above = {order[0]: None}
+    for number, name in enumerate(order[1:], start=1):
+        above[name] = draw(st.sampled_from([None, *order[:number]]))
+    return above
+
+
+def path(above, name):
+    return [*path(above, above[name]), name] if above[name] else [name]
+
+
+def grown(above, parent, former):
+    return [
+        element(
+            name,
+            *grown(above, name, former),
+            **({"renamed_from": former[name]} if name in former else {}),
+            type="text" if former and name == "e0" else "container",
+        )
+        for name, its in above.items()
+        if its == parent
+    ]
+
+
+@TRIES
+@given(restructured(), edits, st.randoms(use_true_random=False))
+def test_moves_make_no_circle_on_the_way_and_lead_to_the_tree_that_is_declared(
+    trees, changes, random
+):
+    old, new = trees
+    site = settled(old)
+    made = site.plan(new)
+    assert not made.conflicts
+    assert {write.verb for write in made.writes} <= {"update", "create", "delete"}
+    site.apply(made, shuffled(made, random))
+    assert shows(new.projects[0], site.live().projects[0])
+    assert is_silent(site.plan(new))
+    for what, seed in changes:
+        edit(site, what, seed)
+    back = site.plan(old, on_conflict="take-config")
+    if not back.conflicts:
+        site.apply(back, shuffled(back, random))
+        assert is_silent(site.plan(old))
+
+
+@TRIES
+@given(
+    st.permutations(["a", "b", "c", "d", "e"]),
+    st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f", None]), min_size=5, max_size=5),
+    st.permutations(["a", "b", "c", "d", "e"]),
+    st.randoms(use_true_random=False),
+)
+def test_at_no_moment_is_a_slug_taken_twice(old, new, shuffled_slugs, random):
+    """`new` are the new slugs of the old pages, None is not declared any more; designers swap."""
+    site = settled(state(project("site", *map(page, old))))
+    ids = [site.find(f"site:{slug}").id for slug in old]
+    for number, id_ in enumerate(ids):
+        site.update(id_, slug=f"x{number}")
+    for id_, slug in zip(ids, shuffled_slugs, strict=True):
+        site.update(id_, slug=slug)
+    pairs = {slug: former for former, slug in zip(old, new, strict=True) if slug is not None}
+    pages_ = (page(slug, renamed_from=former) for slug, former in pairs.items())
+    wish = state(project("site", *pages_, page("new"), live_edits="overwrite"))
+    made = site.plan(wish)
+    assert not made.conflicts
+    site.apply(made, shuffled(made, random))
+    assert sorted(site.names("site")) == sorted([*pairs, "new"])
+    assert is_silent(site.plan(wish))
