@@ -125,7 +125,7 @@ async def _go_on(
 
 
 def _goes_forward(ledger: Ledger, plan: Plan, direction: Direction | None) -> bool:
-    whole = len(plan.writes) == ledger.begin.get("writes")
+    whole = len(plan.writes) == ledger.begin.get("writes", 0)
     if ledger.undoing or not whole:  # half a plan was never begun: there is nothing to go on with
         return False
     return direction == "forward" or (direction is None and ledger.deleting)
@@ -202,7 +202,12 @@ def _plan(ledger: Ledger) -> Plan:
     writes = (write for chunk in ledger.plans for write in chunk.get("writes", ()))
     changes = (change for chunk in ledger.plans for change in chunk.get("settlements", ()))
     begin = ledger.begin
-    plan = Plan(begin["name"], begin["environment"], begin["host"], begin["has_base"])
+    plan = Plan(
+        name=begin.get("name", ""),
+        environment=begin.get("environment", ""),
+        host=begin.get("host", ""),
+        has_base=begin.get("has_base", True),
+    )
     return replace(
         plan,
         writes=tuple(codec.to_write(write) for write in writes),

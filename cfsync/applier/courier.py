@@ -5,7 +5,7 @@ from typing import Protocol
 
 from cfsync import limits
 from cfsync.applier.families import Families, Parent
-from cfsync.applier.halts import Refused, Stopped, Unsure
+from cfsync.applier.halts import LEASE_LOST, Refused, Stopped, Unsure
 from cfsync.applier.lookup import Ambiguous, Changed, Landed, Lookup, NeverLanded
 from cfsync.applier.means import Means
 from cfsync.applier.operation import Operation
@@ -138,7 +138,7 @@ class Courier:
     def _check_lease(self) -> None:
         """No request may still be under way when somebody else may take over."""
         if self._means.journal.lease_left() <= self._means.environment.timeout:
-            raise Stopped(Failure("lease-over", "the lease of this environment ran out"))
+            raise Stopped(Failure(LEASE_LOST, "the lease of this environment ran out"))
 
     def _parent(self, operation: Operation) -> Parent:
         above = self._means.images.parent_of(operation.kind, operation.body)

@@ -9,6 +9,7 @@ from cfsync.applier.forward_notes import ForwardNotes
 from cfsync.applier.guard import Already, Guard
 from cfsync.applier.halts import Halt, failure_of, stops
 from cfsync.applier.means import Means, run_end
+from cfsync.applier.order import after_deletes
 from cfsync.applier.readings import Collection, Reading, Readings
 from cfsync.applier.resolution import resolve_open
 from cfsync.applier.stop import Level
@@ -47,7 +48,7 @@ class Forward:
         ledger = self._means.ledger
         await resolve_open(self._means, self._plan.writes, self._courier, self._rows, self._skip)
         self._guard.latest.update(ledger.last)
-        deletes = _after_deletes(self._plan.writes)
+        deletes = after_deletes(self._plan.writes)
         first = [n for n in range(len(self._plan.writes)) if n not in deletes]
         if halt := await self._stage(first):
             return halt
@@ -98,7 +99,8 @@ class Forward:
     async def _perform(self, number: int, reading: Reading | None) -> None:
         write = self._plan.writes[number]
         checked = await self._guard.checked(write, reading)
-        notes = ForwardNotes(self._means, write, self._rows)
+        again = self._guard.is_written_again(write)
+        notes = ForwardNotes(self._means, write, self._rows, again=again)
         if isinstance(checked, Already):
             await notes.done(checked.operation, checked.item, looked_up=False, touched=False)
         else:
@@ -134,15 +136,6 @@ class Forward:
         ]
         end = run_end("stopped" if left else "applied", left, {})
         await self._means.log(end, base=self._plan.settlements)
-
-
-def _after_deletes(writes: Iterable[Write]) -> set[int]:
-    """The deletes, and whatever waits for one of them."""
-    last: set[int] = set()
-    for write in writes:
-        if write.verb == "delete" or not last.isdisjoint(write.waits):
-            last.add(write.number)
-    return last
 
 
 def _ids(writes: Iterable[Write]) -> set[str]:

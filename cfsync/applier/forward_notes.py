@@ -22,7 +22,9 @@ class ForwardNotes:
     means: Means
     write: Write
     rows: dict[str, Base]
-    """Of the base, as they are before this write; learns the row after."""
+    """Of the base, as they are before this write."""
+    again: bool = True
+    """Another write of the plan needs to know the row that this one leaves."""
     carrier: int | None = None
     """The write whose intent lists the siblings; this one itself, if it is the first."""
     before: Item | None = None
@@ -98,7 +100,8 @@ class ForwardNotes:
             if sent is not settle.sent:
                 settle = replace(settle, sent=sent)
             row = settled(self.rows.get(item.id), item, settle)
-            self.rows[item.id] = row
+            if self.again:
+                self.rows[item.id] = row
             yield PutBase(row)
 
     def _warnings(self, operation: Operation, item: Item) -> Iterable[str]:

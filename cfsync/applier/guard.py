@@ -70,8 +70,12 @@ class Guard:
         if item is None:
             return
         self._readings.note(item)
-        if item.id in self._again or Made(write.number) in self._again:
+        if self.is_written_again(write):
             self.latest[item.id] = item
+
+    def is_written_again(self, write: Write) -> bool:
+        """Whether another write of the plan changes or deletes the same resource."""
+        return (write.target or Made(write.number)) in self._again
 
     async def _create(self, write: Write, reading: Reading | None) -> Ready:
         body: Fields = resolved(write.body, self._means.ledger.made)

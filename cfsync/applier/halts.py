@@ -1,9 +1,16 @@
 """Why a run does not go on, and what follows: an undo, or a stop that waits for a person."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from cfsync.errors import JournalUnreadable, RemoteError, Unauthorized
 from cfsync.model.run import Failure
+
+UNDO_FAILED: Final = "undo-failed"
+"""The code of a halt that only says that steps of an undo failed."""
+LEASE_LOST: Final = "lease-lost"
+"""Nothing may be sent: another run may have taken over. A Writer says so with the same code."""
+_UNAUTHORIZED: Final = 401
 
 
 class Refused(Exception):
@@ -75,7 +82,6 @@ def stops(error: Exception) -> bool:
     """Whether undo would be of no use: the key is dead, the journal is, or nobody can tell."""
     if isinstance(error, Stopped | Unauthorized | JournalUnreadable):
         return True
-    return isinstance(error, Refused) and error.failure.status == _UNAUTHORIZED
-
-
-_UNAUTHORIZED = 401
+    if not isinstance(error, Refused):
+        return False
+    return error.failure.status == _UNAUTHORIZED or error.failure.code == LEASE_LOST

@@ -19,9 +19,6 @@ class Leaf:
     before: Maybe
     after: Maybe
 
-    def reversed(self) -> "Leaf":
-        return Leaf(self.path, self.after, self.before)
-
 
 class Images:
     """What of a resource counts, by the contract: its written fields, parent and position."""

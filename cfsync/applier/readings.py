@@ -82,11 +82,6 @@ class Readings:
         except NotFound:
             return None
 
-    async def fresh(self, collection: Collection) -> Reading:
-        """The newest one while it is young enough, else a new one."""
-        known = self._newest.get(collection)
-        return known if known and self.is_fresh(known) else await self.read(collection)
-
     def is_fresh(self, reading: Reading) -> bool:
         age = self._means.clock.monotonic() - reading.taken
         return age <= self._means.environment.guard_age

@@ -74,29 +74,27 @@ class Recreate:
             operation = operations.from_json(part.intent, part.siblings)
             if await self._courier.look_up(operation, notes, wait=0):
                 return
-        operation = await self._operation(write, was, part.siblings, is_root=is_root)
+        siblings = part.siblings
+        if is_root and not part.intent:
+            siblings = await self._siblings(was)
+        operation = self._operation(write, was, siblings)
         await self._courier.carry(operation, notes, tried=part.attempts)
 
-    async def _operation(
-        self, write: Write, was: Item, siblings: frozenset[str], *, is_root: bool
-    ) -> Operation:
-        scope = self._now(was.scope)
-        if is_root and not siblings:
-            siblings = await self._siblings(was, scope)
+    def _operation(self, write: Write, was: Item, siblings: frozenset[str]) -> Operation:
         fields: Fields = self._means.images.whole(was)
         return Operation(
             verb="create",
             kind=was.kind,
             address=write.address,
             id=None,
-            scope=scope,
+            scope=self._now(was.scope),
             body=translated(fields, self._ledger.new_ids),
             key=self._means.new_key(),
             siblings=siblings,
         )
 
-    async def _siblings(self, was: Item, scope: str | None) -> frozenset[str]:
-        reading = await self._readings.read((was.kind, scope))
+    async def _siblings(self, was: Item) -> frozenset[str]:
+        reading = await self._readings.read((was.kind, self._now(was.scope)))
         return frozenset(item.id for item in reading.below(self._now(was.parent)))
 
     def _now(self, id_: str | None) -> str | None:

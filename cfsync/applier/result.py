@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from cfsync.applier.halts import Halt
+from cfsync.applier.halts import UNDO_FAILED, Halt
 from cfsync.applier.ledger import Ledger, Step
 from cfsync.model.plan import Write
-from cfsync.model.run import Left, RunResult
+from cfsync.model.run import Failure, Left, RunResult
 
 
 def result(run: str, ledger: Ledger, writes: Sequence[Write], halt: Halt | None) -> RunResult:
     """`halt`: what this process met last, for where the journal could not be told any more."""
     status = ledger.ended or "waiting"
-    first = ledger.halted or ((halt.address, halt.failure) if halt else None)
-    address, failure = first if first and status != "applied" else ("", None)
+    address, failure = _first(ledger, halt) if status != "applied" else ("", None)
     left = ledger.left if ledger.ended else tuple(_left(ledger, writes))
-    if halt is not None and halt.stops and failure is None:
-        address, failure = halt.address, halt.failure
     return RunResult(
         run=run,
         status=status,
@@ -30,6 +27,13 @@ def result(run: str, ledger: Ledger, writes: Sequence[Write], halt: Halt | None)
         total=len(writes),
         intents=sum(bool(step.attempts) for step in ledger.steps.values()),
     )
+
+
+def _first(ledger: Ledger, halt: Halt | None) -> tuple[str, Failure | None]:
+    """What made the run fail; or what stops it now, since that is what a person has to mend."""
+    if halt is not None and halt.failure.code != UNDO_FAILED:
+        return halt.address, halt.failure
+    return ledger.halted or ("", None)
 
 
 def _left(ledger: Ledger, writes: Sequence[Write]) -> Iterator[Left]:

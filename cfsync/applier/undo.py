@@ -11,9 +11,10 @@ from contextlib import suppress
 from cfsync.applier import operation as operations
 from cfsync.applier.courier import Courier
 from cfsync.applier.executor import Executor
-from cfsync.applier.halts import Halt, Refused, failure_of
+from cfsync.applier.halts import UNDO_FAILED, Halt, Refused, failure_of
 from cfsync.applier.means import Means, run_end
 from cfsync.applier.operation import Operation
+from cfsync.applier.order import after_deletes
 from cfsync.applier.readings import Collection, Reading, Readings
 from cfsync.applier.references import References
 from cfsync.applier.resolution import resolve_open
@@ -50,11 +51,11 @@ class Undo:
             return Halt("", failure_of(error), stops=True)
         failed = next(iter(self._ledger.failed_undos.values()), None)
         return (
-            Halt(failed.address, Failure("undo-failed", failed.why), stops=True) if failed else None
+            Halt(failed.address, Failure(UNDO_FAILED, failed.why), stops=True) if failed else None
         )
 
     async def _settle_open(self) -> None:
-        rows = await self._means.journal.base()
+        rows = await self._means.journal.base() if self._ledger.open() else {}
         with suppress(Refused):  # told below, write by write
             await resolve_open(self._means, self._writes, self._courier, rows, self._skip)
         for number, step in list(self._ledger.steps.items()):
@@ -67,15 +68,18 @@ class Undo:
                 await self._steps.leave(self._writes[number], f"left as asked: {ids}")
 
     def _stages(self) -> Iterator[list[int]]:
-        """What was deleted comes back first, so that what moved out of it can move back in."""
+        """What was deleted comes back early, so that what moved out of it can move back in."""
         ledger = self._ledger
         todo = [
             number
             for number, step in sorted(ledger.steps.items(), reverse=True)
             if step.state == "done" and number not in ledger.undone | ledger.skipped.keys()
         ]
-        yield [number for number in todo if self._writes[number].verb == "delete"]
-        yield [number for number in todo if self._writes[number].verb != "delete"]
+        last = after_deletes(self._writes)
+        deletes = {number for number in todo if self._writes[number].verb == "delete"}
+        yield [number for number in todo if number in last - deletes]
+        yield [number for number in todo if number in deletes]
+        yield [number for number in todo if number not in last]
 
     async def _take_back(self, numbers: list[int]) -> None:
         after: dict[int, list[int]] = defaultdict(list)

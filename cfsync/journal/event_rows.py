@@ -48,9 +48,10 @@ class Line:
             return self.without_body()
         try:
             text = unpacked(self.body)
-        except ValueError:
+            sound = sha256(text).digest() == self.body_hash
+        except (TypeError, ValueError):  # no bytes, or not what was compressed
             return None
-        if sha256(text).digest() != self.body_hash:
+        if not sound:
             return None
         record = Record(self.kind, decode(text), self.write, self.attempt)
         return Event(self.seq, self.run, self.epoch, self.at, record)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cfsync.errors import JournalUnreadable
 from cfsync.journal.canonical import encode
+from cfsync.journal.refusals import unwritable
 from cfsync.model.lease import JournalKey
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "fuse.sshfs"})
@@ -20,10 +21,13 @@ class FileLock:
 
     @classmethod
     def take(cls, journal: Path, key: JournalKey) -> "FileLock | None":
-        """None when somebody else holds it."""
+        """None when somebody else holds it. Raises JournalUnreadable."""
         name = sha256(encode((key.name, key.environment, key.host))).hexdigest()[:8]
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        descriptor = os.open(f"{journal}.{name}.lock", flags, 0o600)
+        try:
+            descriptor = os.open(f"{journal}.{name}.lock", flags, 0o600)
+        except OSError as error:
+            raise unwritable(str(journal), error.strerror or str(error)) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -7,6 +7,7 @@ import pytest
 from cfsync.applier.halts import Interrupted
 from cfsync.applier.stop import Level, StopRequest
 from cfsync.errors import JournalUnreadable
+from cfsync.model.run import Failure, NotDone
 
 
 def pages(world, small, count=12):
@@ -123,7 +124,7 @@ def test_nothing_is_sent_once_the_lease_may_end_before_the_request(world, small)
 
     result = world.apply()
 
-    assert (result.status, result.failure.code, world.site.sent) == ("waiting", "lease-over", 0)
+    assert (result.status, result.failure.code, world.site.sent) == ("waiting", "lease-lost", 0)
 
 
 @pytest.mark.parametrize("at", [0, 1, 2, 3])
@@ -179,3 +180,18 @@ def test_a_journal_that_cannot_be_read_back_lets_no_undo_begin(world, small):
 
     assert result.status == "waiting"
     assert [what[0] for what in world.site.writes] == ["create", "create"]
+
+
+def test_a_writer_whose_lease_was_lost_ends_the_run_without_an_undo(world, small):
+    pages(world, small, 1)
+    failure = Failure("lease-lost", "another run may have taken over")
+
+    async def create(*args):
+        return NotDone(failure)
+
+    world.site.create = create
+
+    result = world.apply()
+
+    assert (result.status, result.failure) == ("waiting", failure)
+    assert "UNDO_BEGIN" not in world.kinds()

@@ -1,5 +1,7 @@
 """The way back: only what the run made and nobody changed since; the rest is named."""
 
+import asyncio
+
 import pytest
 
 from cfsync.errors import ServerFailed, Unauthorized
@@ -353,4 +355,40 @@ def test_an_error_inside_an_undo_stops_it(world, small):
     result = world.apply()
 
     assert result.status == "waiting"
+    assert world.recover().status == "undone"
+
+
+def test_what_took_the_place_of_something_deleted_goes_before_that_comes_back(world, small):
+    before = world.site.shape()
+    gone = world.plan_writes.delete(small.page, "site:index")
+    page = world.plan_writes.create(
+        "page", small.project, "site:index", waits=(gone,), name="Home", slug="index"
+    )
+    world.plan_writes.create(
+        "element", Made(page), "x", name="x", type="text", parentId=None, position=1
+    )
+    world.site.faults = {2: "400"}
+
+    result = world.apply()
+
+    assert (result.status, result.left) == ("undone", ())
+    assert world.site.shape() == before
+
+
+def test_a_dead_key_in_an_undo_is_what_the_person_is_told(world, small):
+    world.plan_writes.create("page", small.project, "site:a", name="A", slug="a")
+    last = failing_last(world, small)
+    world.site.faults[last + 1] = "401"
+
+    assert world.apply().failure.status == 401
+
+
+def test_a_run_that_holds_no_plan_is_ended_by_recover(world, record):
+    async def begin():
+        journal = world.open()
+        await journal.append([record("RUN_BEGIN", {"summary": {}})])
+        journal.close()
+
+    asyncio.run(begin())
+
     assert world.recover().status == "undone"
