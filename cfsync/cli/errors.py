@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from cfsync.errors import CfsyncError, Interrupted, UsageError
+from cfsync.errors import CfsyncError, Interrupted, PartWay, UsageError
 
 if TYPE_CHECKING:
     from click import ClickException
@@ -24,7 +24,7 @@ def guarded(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except CfsyncError as error:
-        return _show(error, arguments)
+        return _show(_with_story(error), arguments)
     except KeyboardInterrupt:
         return _show(Interrupted("interrupted", why="nothing was changed"), arguments)
     except BrokenPipeError:
@@ -53,6 +53,15 @@ def _usage(error: "ClickException") -> UsageError:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "cfsync"
     return UsageError(error.format_message().rstrip("."), next_step=f"{path} --help")
+
+
+def _with_story(error: CfsyncError) -> CfsyncError:
+    """A run that our own mistake has cut short is worth a report, too."""
+    if isinstance(error, PartWay) and isinstance(error.__cause__, Exception):
+        from cfsync.cli.crash import write_crash  # noqa: PLC0415 - rarely needed
+
+        error.why += f"; {write_crash(error.__cause__)}"
+    return error
 
 
 def _internal(error: Exception) -> CfsyncError:

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from cfsync.cli.progress import Progress
@@ -43,7 +43,8 @@ class AtTerminal:
         if not self.screen.json:
             from cfsync.report.text import plan_sheet  # noqa: PLC0415 - few commands have a plan
 
-            self.screen.result(plan_sheet(plan))
+            # what it refuses is said by the error that follows
+            self.screen.result(plan_sheet(replace(plan, refusals=())))
 
     def agrees(self, question: str) -> bool:
         return self._answer(f"{question} [y/N] ").lower() in ("y", "yes")

@@ -22,6 +22,16 @@ _STYLES: Final[dict[RunStatus, Style]] = {
     "waiting": "error",
 }
 _NAMED: Final = 20
+_HEAD: Final = ["run", "started (UTC)", "status", "environment", "by", "what was planned"]
+_DID: Final = {
+    "create": "created",
+    "update": "updated",
+    "move": "moved",
+    "replace": "replaced",
+    "delete": "deleted",
+    "adopt": "adopted",
+    "unprotect": "unprotected",
+}
 
 
 def run_sheet(result: RunResult, environment: str, *, go_on: str, did: str = "") -> Sheet:
@@ -121,22 +131,24 @@ def history_sheet(runs: tuple[RunSummary, ...]) -> Sheet:
     if not runs:
         sheet.line("No runs yet: nothing has been applied with this journal.")
         return sheet
-    rows = [_row(run) for run in runs]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for run, row in zip(runs, rows, strict=True):
+    rows = [_HEAD, *(_row(run) for run in runs)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    for number, row in enumerate(rows):
         cells = [f"{cell:<{width}}  " for cell, width in zip(row, widths, strict=True)]
-        sheet.line(
-            Span(cells[0], "bold"), cells[1], Span(cells[2], _STYLES[run.status]), *cells[3:]
-        )
+        if number:
+            status = Span(cells[2], _STYLES[runs[number - 1].status])
+            sheet.line(Span(cells[0], "bold"), cells[1], status, *cells[3:])
+        else:
+            sheet.line(Span("".join(cells), "dim"))
     return sheet
 
 
 def _row(run: RunSummary) -> list[str]:
-    numbers = run.summary.items()
-    did = ", ".join(
-        f"{number} {verb}" for verb, number in numbers if isinstance(number, int) and number
-    )
-    return [run.run, run.started, run.status, run.environment, run.who, did]
+    numbers = [
+        f"{run.summary[name]} {past}" for name, past in _DID.items() if run.summary.get(name)
+    ]
+    started = run.started.partition(".")[0].replace("T", " ")
+    return [run.run, started, run.status, run.environment, run.who, ", ".join(numbers)]
 
 
 def history_to_json(runs: tuple[RunSummary, ...]) -> Fields:

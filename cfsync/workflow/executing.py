@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cfsync.errors import CfsyncError, PartWay
 from cfsync.model.base import Base, BaseChange
 from cfsync.model.plan import Plan
 from cfsync.model.ports import RunJournal
@@ -40,7 +41,7 @@ async def execute(
     from cfsync.applier.apply import apply  # noqa: PLC0415 - not before it is needed
     from cfsync.current.reader import ProvenReader  # noqa: PLC0415 - likewise
 
-    with site.run() as journal, stopping(listener) as stop:
+    with telling_the_truth(site), site.run() as journal, stopping(listener) as stop:
         remote.fence(lambda seconds: journal.lease_left() > seconds)
         result = await apply(
             plan,
@@ -56,6 +57,29 @@ async def execute(
             stop=stop,
         )
     return Applied(plan, ran(site, result), notes)
+
+
+@contextmanager
+def telling_the_truth(site: Site) -> Iterator[None]:
+    """A mistake of our own in the middle of a run: what counts is how the site was left.
+
+    Raises PartWay where the run never ended.
+    """
+    try:
+        yield
+    except CfsyncError:
+        raise
+    except Exception as error:
+        with site.journal() as journal:
+            waiting = journal.waiting()
+        if waiting is None:
+            raise
+        raise PartWay(
+            f"run {waiting.run} was cut short by a mistake of cfsync ({type(error).__name__})",
+            where=site.environment.name,
+            why="the site may be part-way between before and after",
+            next_step=site.command("recover"),
+        ) from error
 
 
 def ran(site: Site, result: RunResult) -> Ran:

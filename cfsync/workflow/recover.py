@@ -3,7 +3,7 @@
 import asyncio
 from typing import Literal
 
-from cfsync.workflow.executing import ran, stopping
+from cfsync.workflow.executing import ran, stopping, telling_the_truth
 from cfsync.workflow.outcome import Ran
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import configured, opened
@@ -24,7 +24,11 @@ async def _recover(
 
     site = configured(settings)
     async with opened(site) as remote:
-        with site.run(resume=True) as journal, stopping(settings.listener) as stop:
+        with (
+            telling_the_truth(site),
+            site.run(resume=True) as journal,
+            stopping(settings.listener) as stop,
+        ):
             remote.fence(lambda seconds: journal.lease_left() > seconds)
             result = await go_on(
                 await journal.events(),

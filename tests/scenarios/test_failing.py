@@ -273,3 +273,19 @@ def test_a_replaced_type_keeps_what_stands_below(cfsync, site, served, applied):
     undone = cfsync("undo", run, "--yes")
     assert undone.code == 0, undone.out + undone.err
     assert served.state() == applied
+
+
+def test_a_mistake_of_ours_in_mid_run_tells_how_the_site_was_left(
+    cfsync, served, monkeypatch, tmp_path
+):
+    async def fails(*_arguments, **_more):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cfsync.applier.forward.Forward.run", fails)
+    answer = cfsync("apply", "--yes")
+    assert answer.code == 4
+    assert "recover -e staging" in answer.err
+    [story] = (tmp_path / "state/cfsync").iterdir()
+    assert str(story) in answer.err
+    assert "ZeroDivisionError" in story.read_text()
+    monkeypatch.undo()

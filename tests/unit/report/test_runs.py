@@ -69,12 +69,31 @@ def test_a_run_as_json_holds_everything():
 
 def test_history_is_a_table_with_what_each_run_did():
     runs = (
-        RunSummary("r2", "local", "local", "ann", "2026-01-02", None, "waiting", {"create": 2}),
-        RunSummary("r1", "local", "local", "bo", "2026-01-01", "2026-01-01", "applied", {"x": "y"}),
+        RunSummary(
+            "r2",
+            "local",
+            "local",
+            "ann",
+            "2026-01-02T10:00:00.123Z",
+            None,
+            "waiting",
+            {"create": 2, "unmanaged": 9},
+        ),
+        RunSummary(
+            "r1",
+            "local",
+            "local",
+            "bo",
+            "2026-01-01T10:00:00.123Z",
+            "2026-01-01T10:00:01.123Z",
+            "applied",
+            {"x": "y"},
+        ),
     )
     assert list(history_sheet(runs).lines()) == [
-        "r2  2026-01-02  waiting  local  ann  2 create",
-        "r1  2026-01-01  applied  local  bo",
+        "run  started (UTC)        status   environment  by   what was planned",
+        "r2   2026-01-02 10:00:00  waiting  local        ann  2 created",
+        "r1   2026-01-01 10:00:00  applied  local        bo",
     ]
     assert [run["run"] for run in history_to_json(runs)["runs"]] == ["r2", "r1"]
 
