@@ -56,7 +56,6 @@ def _leaves(plan: Plan) -> list[str]:
         text
         for number, text in (
             (s.keep_live, counted(s.keep_live, "live edit")),
-            (s.conflict, counted(s.conflict, "conflict")),
             (s.ignored, counted(s.ignored, "ignored field")),
             (s.unmanaged, counted(s.unmanaged, "unmanaged resource")),
         )

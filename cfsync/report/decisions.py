@@ -79,7 +79,8 @@ def refusals(found: tuple[Refusal, ...]) -> Sheet:
     sheet = Sheet()
     for refusal in found:
         sheet.line(Span("Refused: ", "error"), refusal.message)
-        _some(sheet, "", refusal.addresses)
+        told = refusal.message
+        _some(sheet, "", tuple(one for one in refusal.addresses if one not in told))
         if refusal.next_step:
             sheet.line(Span("next   ", "dim"), refusal.next_step, indent=6)
     return sheet

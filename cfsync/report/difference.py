@@ -44,10 +44,24 @@ def _of_text(before: str, after: str) -> Iterator[list[str | Span]]:
 def _of_values(before: Json, after: Json) -> Iterator[list[str | Span]]:
     from deepdiff import DeepDiff  # noqa: PLC0415 - 120 ms, and few plans need it
 
-    tree = DeepDiff(before, after, view="tree", ignore_numeric_type_changes=True, verbose_level=2)
+    tree = DeepDiff(
+        _plain(before),
+        _plain(after),
+        view="tree",
+        verbose_level=2,
+        ignore_numeric_type_changes=True,
+        threshold_to_diff_deeper=0,  # else two unlike lists are one change, shown whole
+    )
     levels = [level for found in tree.values() for level in found]
     for level in sorted(levels, key=lambda level: [_sortable(step) for step in _path(level)]):
         yield _entry(level)
+
+
+def _plain(value: Json) -> Json:
+    """Values from files are of classes that know their places; deepdiff would see other types."""
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list) else value
 
 
 def _entry(level: Any) -> list[str | Span]:

@@ -89,3 +89,18 @@ def test_very_many_differences_are_counted():
     shown = list(difference(list(range(40)), [n * 3 + 100 for n in range(40)]).lines())
     assert len(shown) == 13
     assert shown[-1].startswith("… and ")
+
+
+def test_values_that_know_their_place_are_compared_as_values():
+    class Marked(list):
+        pass
+
+    assert list(difference([1, 2, [3]], Marked([1, 5, Marked([3])])).lines()) == ["~ [1]  2 → 5"]
+
+
+def test_an_entry_put_between_others_is_shown_as_that():
+    before = [{"t": "A", "n": 1}, {"t": "B", "n": 2}, {"t": "C", "n": 3}]
+    after = [{"t": "A", "n": 1}, {"t": "B", "n": 5}, {"t": "X"}, {"t": "C", "n": 3}]
+    lines = list(difference(before, after).lines())
+    assert "~ [1].n  2 → 5" in lines
+    assert any(line.startswith("+ [") for line in lines)
