@@ -1,11 +1,16 @@
 """Whole processes, measured: wall, processor time of it and its children, peak memory."""
 
+import json
 import os
 import statistics
-import time
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+_LAUNCHER: Final = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,40 +21,25 @@ class Measured:
     """MiB; of the largest single process."""
 
 
-@dataclass(frozen=True, slots=True)
 class Failed(Exception):
-    command: tuple[str, ...]
-    code: int
-    output: str
-
-    def __str__(self) -> str:
-        return f"{' '.join(self.command)} ended with {self.code}:\n{self.output[-2000:]}"
+    def __init__(self, command: Sequence[str], code: int, output: str) -> None:
+        super().__init__(f"{' '.join(command)} ended with {code}:\n{output[-2000:]}")
 
 
 def measure(
     command: Sequence[str], output: Path, *, environ: Mapping[str, str] | None = None
 ) -> Measured:
-    """What it prints goes to `output`. Raises Failed unless it ends with 0.
-
-    The memory of whoever calls this is a lower bound of the peak: the kernel keeps the high-water
-    mark of the process that was replaced. So callers stay small.
-    """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    actions = [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, str(output), flags, 0o644),
-        (os.POSIX_SPAWN_DUP2, 1, 2),
-    ]
-    start = time.perf_counter()
-    pid = os.posix_spawnp(
-        command[0], list(command), {**os.environ, **(environ or {})}, file_actions=actions
+    """What it prints goes to `output`. Raises Failed unless it ends with 0."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(_LAUNCHER), str(output), *command],
+        env={**os.environ, **(environ or {})},
+        stdout=subprocess.PIPE,
+        check=True,
     )
-    _, status, used = os.wait4(pid, 0)
-    wall = time.perf_counter() - start
-    code = os.waitstatus_to_exitcode(status)
-    if code:
-        raise Failed(tuple(command), code, output.read_text(encoding="utf-8", errors="replace"))
-    return Measured(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    took = json.loads(done.stdout)
+    if code := took.pop("code"):
+        raise Failed(command, code, output.read_text(encoding="utf-8", errors="replace"))
+    return Measured(**took)
 
 
 @dataclass(frozen=True, slots=True)

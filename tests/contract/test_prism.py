@@ -36,7 +36,7 @@ projects:
             styles: {desktop: {padding: 96px 0, opacity: 0.5}}
             children:
               - {name: title, type: heading, content: "TITLE", props: {level: 1}}
-              - {name: cta, type: button, content: Team, props: {pageId: "${id:about/team}"}}
+              - {name: cta, type: button, content: Team, props: {href: /team, big: true}}
               - {name: note, type: text, content: null, visible: false}
           - {name: story, type: text, content: Once upon a time}
       - slug: about/team
@@ -98,7 +98,7 @@ def test_prism_sees_no_violation_while_cfsync_plans_applies_changes_and_undoes(t
         wanted(site, proxy.url, "Hello", range(7))
         before = server.api.state()
         server.api.count_anew()
-        server.api.faults[:] = [Fault.parse("500@w3")]
+        server.api.faults[:] = [Fault.parse("403@w3")]
         cfsync(site, "apply", "--yes", code=3)
         assert server.api.state() == before != after
         assert server.api.log.writes > 3

@@ -83,7 +83,7 @@ def measure_rate(settings: Settings) -> None:
     """Below a limit of requests a second, which cfsync is not told and has to find out."""
     count = 2000
     for options, how in (("", "not told"), (f"rate: {_RATE}/s", "told")):
-        faults = [f"rate={_RATE}/s burst=20"]
+        faults = [f"rate={_RATE}/s"]
         with site(settings.folder / "rate", count, options=options, faults=faults) as ours:
             measured = ours.cfsync("apply", "--yes")
             sent = ours.counts
