@@ -51,7 +51,7 @@ def _conflicts(draft: Draft) -> Iterable[Refusal]:
             "conflict",
             f"{number} {are} to be decided: the site and the configuration disagree about "
             + _some(addresses),
-            "cfsync pull takes the site's side into the files; or plan again with "
+            "write the site's side into the file; or plan again with "
             "--on-conflict keep-live or --on-conflict take-config",
             addresses,
         )
