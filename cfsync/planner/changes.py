@@ -117,6 +117,6 @@ def _moved_from(node: Node, edits: Iterable[Edit], context: Context) -> str | No
     key = context.contract.kind(node.kind).key
     if node.live is None or not (node.moves or any(edit.path == (key,) for edit in edits)):
         return None
-    if node.base is not None:
+    if node.base is not None and node.base.address != node.address:
         return node.base.address
-    return context.forest.live.address(node.live)
+    return context.forest.live.address(node.live)  # it was the site that moved or renamed it

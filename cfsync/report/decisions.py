@@ -40,7 +40,7 @@ def _kept_fact(kept: Kept) -> str:
         case "deleted":
             return "  deleted on the site, not made again"
         case "order":
-            return "  stands elsewhere among its siblings"
+            return "  what stands in it has another order there"
         case "parent":
             return "  was moved elsewhere"
         case _:
@@ -64,7 +64,7 @@ def conflicts(found: tuple[Conflict, ...]) -> Sheet:
 
 
 def _reason(conflict: Conflict) -> str:
-    what = {"order": "its place: ", "parent": "its parent: "}.get(conflict.what, "")
+    what = {"order": "the order in it: ", "parent": "its parent: "}.get(conflict.what, "")
     return what + _REASONS[conflict.reason]
 
 

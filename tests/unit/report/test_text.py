@@ -30,7 +30,7 @@ def test_a_plan_is_a_tree_of_projects_pages_and_elements(full_plan):
         '        site   "Site"',
         '        files  "Files"',
         "  my-website:index#sub  deleted on the site, not made again",
-        "  my-website:index#hero/b  stands elsewhere among its siblings",
+        "  my-website:index#hero/b  what stands in it has another order there",
         "  my-website:index#hero/c  was moved elsewhere",
         "",
         "2 conflicts: nothing is written there until a person decides",
