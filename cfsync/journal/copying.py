@@ -3,6 +3,7 @@
 from cfsync.errors import CfsyncError, JournalUnreadable
 from cfsync.journal import base_rows, event_rows, lease_rows
 from cfsync.journal.lease_rows import LeaseRow
+from cfsync.journal.locations import shown
 from cfsync.journal.places import open_readonly, open_store
 from cfsync.journal.sql_store import SqlStore
 from cfsync.model.lease import JournalKey, Lease
@@ -16,7 +17,7 @@ def copy_journal(source: str, target: str, *, now: float) -> tuple[JournalKey, .
     """
     old = open_readonly(source)
     if old is None:
-        raise CfsyncError(f"there is no journal at {source}", next_step="cfsync history")
+        raise CfsyncError(f"there is no journal at {shown(source)}", next_step="cfsync history")
     try:
         keys = old.keys()
         for key in keys:
@@ -34,7 +35,7 @@ def _into(
     try:
         _refuse_known(set(keys) & set(new.keys()), target)
         with old.reading(), new.writing():
-            for row in lease_rows.load_all(old.db, source):
+            for row in lease_rows.load_all(old.db, shown(source)):
                 _copy(old, row, new)
         for key in keys:
             new.verify(key)
@@ -66,6 +67,6 @@ def _refuse_known(known: set[JournalKey], target: str) -> None:
         names = ", ".join(sorted(f"{key.name}/{key.environment}" for key in known))
         raise CfsyncError(
             f"the journal to copy to already has runs of {names}",
-            where=target.rpartition("@")[2],
+            where=shown(target),
             why="two histories of one environment cannot be made one; nothing was copied",
         )

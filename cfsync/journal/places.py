@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfsync.journal.canonical import encode
 from cfsync.journal.filelock import FileLock
-from cfsync.journal.refusals import lock_held
+from cfsync.journal.locations import is_database
+from cfsync.journal.refusals import lock_held, postgres_missing
 from cfsync.journal.sql_store import SqlStore
 from cfsync.journal.sqlite import SqliteStore
 from cfsync.model.lease import JournalKey, Lease
 
-
-def is_database(location: str) -> bool:
-    return location.startswith(("postgresql://", "postgres://"))
+if TYPE_CHECKING:
+    from cfsync.journal.postgres import PostgresStore
 
 
 def exists(location: str) -> bool:
@@ -24,18 +25,14 @@ def exists(location: str) -> bool:
 def open_store(location: str) -> SqlStore:
     """To write; made where there is none. Raises JournalUnreadable."""
     if is_database(location):
-        from cfsync.journal.postgres import PostgresStore  # noqa: PLC0415 - an extra
-
-        return PostgresStore.open(location)
+        return _postgres().open(location)
     return SqliteStore.open(Path(location))
 
 
 def open_readonly(location: str, *, salvage: bool = False) -> SqlStore | None:
     """None where there is none; makes nothing. Raises JournalUnreadable."""
     if is_database(location):
-        from cfsync.journal.postgres import PostgresStore  # noqa: PLC0415 - an extra
-
-        return PostgresStore.open_readonly(location, salvage=salvage)
+        return _postgres().open_readonly(location, salvage=salvage)
     return SqliteStore.open_readonly(Path(location), salvage=salvage)
 
 
@@ -46,24 +43,25 @@ def open_locked(location: str, key: JournalKey, now: float) -> tuple[SqlStore, C
     """
     store = open_store(location)
     try:
-        free = _lock(store, location, key)
+        return store, _lock(store, location, key, now)
     except BaseException:
         store.close()
         raise
-    if free is None:
-        held = store.lease(key) or Lease(key, 0, None, now, now)
-        store.close()
-        raise lock_held(held)
-    return store, free
 
 
-def _lock(store: SqlStore, location: str, key: JournalKey) -> Callable[[], None] | None:
-    if not is_database(location):
+def _lock(store: SqlStore, location: str, key: JournalKey, now: float) -> Callable[[], None]:
+    if is_database(location):
+        free = _advisory_lock(store, key)
+    else:
         lock = FileLock.take(Path(location), key)
-        return None if lock is None else _both(lock.free, store.close)
-    from cfsync.journal.postgres import PostgresStore  # noqa: PLC0415 - an extra
+        free = None if lock is None else _both(lock.free, store.close)
+    if free is None:
+        raise lock_held(store.lease(key) or Lease(key, 0, None, now, now))
+    return free
 
-    assert isinstance(store, PostgresStore)  # noqa: S101 - what open_store gives for a database
+
+def _advisory_lock(store: SqlStore, key: JournalKey) -> Callable[[], None] | None:
+    assert isinstance(store, _postgres())  # noqa: S101 - what open_store gives for a database
     digest = sha256(encode((key.name, key.environment, key.host))).digest()
     number = int.from_bytes(digest[:8], signed=True)
     return store.close if store.take_advisory_lock(number) else None
@@ -75,3 +73,12 @@ def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[],
         second()
 
     return free
+
+
+def _postgres() -> "type[PostgresStore]":
+    """Imported when a database is named: psycopg is an extra, and needs libpq besides."""
+    try:
+        from cfsync.journal.postgres import PostgresStore  # noqa: PLC0415 - see above
+    except ImportError as error:
+        raise postgres_missing(str(error)) from error
+    return PostgresStore

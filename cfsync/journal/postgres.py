@@ -6,9 +6,10 @@ from contextlib import contextmanager
 import psycopg
 
 from cfsync.errors import JournalUnreadable
-from cfsync.journal.postgres_database import PostgresDatabase, connect, redacted
+from cfsync.journal.locations import shown
+from cfsync.journal.postgres_database import PostgresDatabase, connect
 from cfsync.journal.postgres_schema import is_there, prepare
-from cfsync.journal.refusals import damaged, unwritable
+from cfsync.journal.refusals import damaged, unreadable, unwritable
 from cfsync.journal.sql_store import SqlStore
 
 _WRITER = "SELECT pg_advisory_xact_lock(hashtext('cfsync'), 0)"
@@ -29,14 +30,14 @@ class PostgresStore(SqlStore):
         """Makes the tables where there are none. Raises JournalUnreadable."""
         db = connect(url)
         try:
-            prepare(db, redacted(url))
+            prepare(db, shown(url))
         except psycopg.Error as error:
             db.close()
-            raise _told(redacted(url), error) from error
+            raise _not_written(shown(url), error) from error
         except BaseException:
             db.close()
             raise
-        return cls(db, redacted(url))
+        return cls(db, shown(url))
 
     @classmethod
     def open_readonly(cls, url: str, *, salvage: bool = False) -> "PostgresStore | None":
@@ -44,11 +45,11 @@ class PostgresStore(SqlStore):
         db = connect(url)
         try:
             db.execute("SET default_transaction_read_only = on")
-            if is_there(db, redacted(url), salvage=salvage):
-                return cls(db, redacted(url), salvage=salvage)
+            if is_there(db, shown(url), salvage=salvage):
+                return cls(db, shown(url), salvage=salvage)
         except psycopg.Error as error:
             db.close()
-            raise _told(redacted(url), error) from error
+            raise _not_read(shown(url), error) from error
         except BaseException:
             db.close()
             raise
@@ -61,7 +62,7 @@ class PostgresStore(SqlStore):
             try:
                 row = self.db.execute("SELECT pg_try_advisory_lock(?)", (number,)).fetchone()
             except psycopg.Error as error:
-                raise _told(self._location, error) from error
+                raise _not_written(self._location, error) from error
             return bool(row[0])
 
     @contextmanager
@@ -73,7 +74,7 @@ class PostgresStore(SqlStore):
                 yield
                 self.db.execute("COMMIT")
             except psycopg.Error as error:
-                raise _told(self._location, error) from error
+                raise _not_written(self._location, error) from error
             finally:
                 self.db.rollback()
 
@@ -84,13 +85,21 @@ class PostgresStore(SqlStore):
                 self.db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 yield
             except psycopg.Error as error:
-                raise _told(self._location, error) from error
+                raise _not_read(self._location, error) from error
             except (TypeError, ValueError, KeyError) as error:  # a column of another type
                 raise damaged(self._location, str(error)) from error
             finally:
                 self.db.rollback()
 
 
-def _told(location: str, error: psycopg.Error) -> JournalUnreadable:
-    why = str(error).strip().splitlines() or [type(error).__name__]
-    return unwritable(location, why[0])
+def _not_written(location: str, error: psycopg.Error) -> JournalUnreadable:
+    remedy = "see that the database can be reached and written to"
+    return unwritable(location, _first_line(error), remedy=remedy)
+
+
+def _not_read(location: str, error: psycopg.Error) -> JournalUnreadable:
+    return unreadable(location, _first_line(error))
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,24 +1,38 @@
 """A connection to PostgreSQL that takes the same statements as SQLite's."""
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from contextlib import suppress
+from typing import Any, Final
 
-from cfsync.errors import JournalUnreadable
+import psycopg
+
 from cfsync.journal.database import Result
-from cfsync.journal.refusals import unwritable
+from cfsync.journal.locations import secrets_of, shown
+from cfsync.journal.refusals import unreachable
 
-try:
-    import psycopg
-except ModuleNotFoundError as missing:
-    raise JournalUnreadable(
-        "a journal in PostgreSQL needs the extra `postgres`",
-        where="CFSYNC_JOURNAL",
-        why=f"the package {missing.name} is not installed",
-        next_step="pip install 'cfsync[postgres]'",
-    ) from missing
+_CONNECT_SECONDS: Final = 10
+_SESSION: Final[dict[str, str]] = {
+    "synchronous_commit": "on",
+    "search_path": "cfsync",
+    # a writer that is cut off in the middle of a transaction is in nobody's way for long
+    "lock_timeout": "30s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+    # and the server gives back the lock of a machine that has vanished
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+_LINE: Final[dict[str, Any]] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+"""A line that is dead is noticed well within a lease."""
 
-_CONNECT_SECONDS = 10
+_RESERVED: Final = re.compile(r"[/?#@\[\]:]")
 
 
 class PostgresDatabase:
@@ -40,7 +54,8 @@ class PostgresDatabase:
         if self._connection.closed or self._connection.broken:
             return
         if self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-            self._connection.execute("ROLLBACK")
+            with suppress(psycopg.Error):  # the line broke just now, and the server rolls back
+                self._connection.execute("ROLLBACK")
 
     def close(self) -> None:
         self._connection.close()
@@ -48,26 +63,33 @@ class PostgresDatabase:
 
 def connect(url: str) -> PostgresDatabase:
     """Raises JournalUnreadable, which never shows the URL's password."""
+    session = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     try:
         connection = psycopg.connect(
             url,
             autocommit=True,
             connect_timeout=_CONNECT_SECONDS,
             application_name="cfsync",
-            options="-c synchronous_commit=on -c search_path=cfsync",
+            client_encoding="utf8",
+            options=session,
+            **_LINE,
         )
     except (psycopg.Error, ValueError) as error:
-        # libpq's own words may repeat the connection string
-        why = "it cannot be reached, or refuses the login"
-        raise unwritable(redacted(url), why) from error
+        raise unreachable(shown(url), _harmless(error, url)) from None  # it may repeat the URL
     return PostgresDatabase(connection)
 
 
-def redacted(url: str) -> str:
-    """The URL as it may be shown: no user, no password, no parameters."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+def _harmless(error: Exception, url: str) -> str:
+    """The first line of what libpq says, unless something of the URL's secrets stands in it.
+
+    A password that ought to have been percent-encoded falls apart: then any word may be of it.
+    """
+    lines = str(error).strip().splitlines()
+    text = lines[0] if lines else type(error).__name__
+    secrets = secrets_of(url)
+    if any(secret in text for secret in (url, *secrets)) or any(map(_RESERVED.search, secrets)):
+        return "it cannot be reached, or refuses the login"
+    return text
 
 
 def _translated(statement: str) -> str:

@@ -50,6 +50,12 @@ TABLES: Final = (
     f"INSERT INTO version VALUES ({VERSION})",  # noqa: S608 - a constant
 )
 
+_FIND: Final = (
+    "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = 'cfsync' AND c.relname = 'version'"
+)
+"""`to_regclass` would remember that there was none, even after waiting for whoever made it."""
+
 MIGRATIONS: Final[Mapping[int, Callable[[PostgresDatabase], None]]] = {}
 """From the format of this number to the next one, inside one transaction."""
 
@@ -93,12 +99,12 @@ def _migrate(db: PostgresDatabase, location: str) -> None:
 
 
 def _has_schema(db: PostgresDatabase) -> bool:
-    row = db.execute("SELECT to_regclass('cfsync.version') IS NOT NULL").fetchone()
-    return bool(row[0])
+    row = db.execute(_FIND).fetchone()
+    return row is not None
 
 
 def _number(db: PostgresDatabase) -> int | None:
     if not _has_schema(db):
         return None
-    row = db.execute("SELECT max(number) FROM version").fetchone()
+    row = db.execute("SELECT max(number) FROM cfsync.version").fetchone()
     return None if row[0] is None else int(row[0])

@@ -25,13 +25,45 @@ def newer(location: str, found: int, known: int) -> JournalUnreadable:
     )
 
 
-def unwritable(location: str, why: str) -> JournalUnreadable:
+def unwritable(
+    location: str, why: str, *, remedy: str = "make room or repair the disk"
+) -> JournalUnreadable:
     """The disk or the database failed: nothing more may be sent, since it could not be noted."""
     return JournalUnreadable(
         f"the journal {location} takes no more entries: {why}",
         where=location,
         why="nothing is sent to the site that the journal does not know of",
-        next_step="make room or repair the disk, then `cfsync recover`",
+        next_step=f"{remedy}, then `cfsync recover`",
+    )
+
+
+def unreachable(location: str, why: str) -> JournalUnreadable:
+    """Of a database: nothing is known of what it holds, so nothing may be done."""
+    return JournalUnreadable(
+        f"the journal {location} cannot be opened: {why}",
+        where="CFSYNC_JOURNAL",
+        why="nothing was written, neither to the site nor to the journal",
+        next_step="correct CFSYNC_JOURNAL, or start the database; then type the command again",
+    )
+
+
+def unreadable(location: str, why: str) -> JournalUnreadable:
+    """The database answers, and refuses."""
+    return JournalUnreadable(
+        f"the journal {location} cannot be read: {why}",
+        where="CFSYNC_JOURNAL",
+        why="nothing was written, neither to the site nor to the journal",
+        next_step="give the role USAGE on the schema cfsync and SELECT on its tables: "
+        "that is all that `plan` needs",
+    )
+
+
+def postgres_missing(why: str) -> JournalUnreadable:
+    return JournalUnreadable(
+        "a journal in PostgreSQL needs the extra `postgres`",
+        where="CFSYNC_JOURNAL",
+        why=why,
+        next_step="pip install 'cfsync[postgres]'",
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from support.postgres import binaries, serving
 
 from cfsync.journal.holder import this_process
 from cfsync.journal.memory import MemoryStore
@@ -52,25 +51,6 @@ def key():
 @pytest.fixture
 def location(tmp_path):
     return tmp_path / "kept" / "journal.db"
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    """A server's URL; where there is no server, these tests are skipped."""
-    bin_ = binaries()
-    if bin_ is None:
-        pytest.skip("no PostgreSQL server is installed")
-    with serving(bin_) as url:
-        yield url
-
-
-@pytest.fixture
-def empty_postgres(postgres):
-    import psycopg
-
-    with psycopg.connect(postgres, autocommit=True) as db:
-        db.execute("DROP SCHEMA IF EXISTS cfsync CASCADE")
-    return postgres
 
 
 @pytest.fixture(params=["sqlite", "memory", "postgres"])
