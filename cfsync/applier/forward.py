@@ -7,7 +7,7 @@ from cfsync.applier.courier import Courier
 from cfsync.applier.executor import Executor, Failed
 from cfsync.applier.forward_notes import ForwardNotes
 from cfsync.applier.guard import Already, Guard
-from cfsync.applier.halts import Halt, failure_of, stops
+from cfsync.applier.halts import Halt, Unsure, failure_of, stops
 from cfsync.applier.means import Means, run_end
 from cfsync.applier.order import after_deletes
 from cfsync.applier.readings import Collection, Reading, Readings
@@ -42,7 +42,8 @@ class Forward:
         try:
             return await self._run()
         except Exception as error:  # noqa: BLE001 - whatever it is, the run has to be taken back
-            return Halt("", failure_of(error), stops=stops(error))
+            address = error.address if isinstance(error, Unsure) else ""
+            return Halt(address, failure_of(error), stops=stops(error))
 
     async def _run(self) -> Halt | None:
         ledger = self._means.ledger

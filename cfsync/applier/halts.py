@@ -8,6 +8,8 @@ from cfsync.model.run import Failure
 
 UNDO_FAILED: Final = "undo-failed"
 """The code of a halt that only says that steps of an undo failed."""
+AMBIGUOUS: Final = "ambiguous"
+"""There may be more of something than this run knows of."""
 LEASE_LOST: Final = "lease-lost"
 """Nothing may be sent: another run may have taken over. A Writer says so with the same code."""
 _UNAUTHORIZED: Final = 401
@@ -32,10 +34,11 @@ class Stopped(Exception):
 class Unsure(Stopped):
     """What became of a write cannot be told: a person looks at these resources first."""
 
-    def __init__(self, why: str, ids: tuple[str, ...]) -> None:
+    def __init__(self, why: str, ids: tuple[str, ...], *, address: str = "") -> None:
         named = ", ".join(ids)
-        super().__init__(Failure("ambiguous", f"{why}: {named}" if named else why))
+        super().__init__(Failure(AMBIGUOUS, f"{why}: {named}" if named else why))
         self.ids = ids
+        self.address = address
 
 
 class Interrupted(Stopped):

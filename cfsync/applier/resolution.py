@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Collection as Some
 from collections.abc import Sequence
 
-from cfsync import limits
 from cfsync.applier import operation as operations
 from cfsync.applier.courier import Courier
 from cfsync.applier.forward_notes import ForwardNotes
 from cfsync.applier.halts import Refused, Unsure
 from cfsync.applier.means import Means
+from cfsync.applier.settling import until_landed
 from cfsync.model.base import Base
 from cfsync.model.plan import Write
 
@@ -29,7 +29,7 @@ async def resolve_open(
     numbers = means.ledger.open()
     if not numbers:
         return
-    wait = _wait(means, numbers)
+    wait = until_landed(means, (means.ledger.step(n).deadline for n in numbers))
     asked = (_resolve(means, writes[n], courier, rows, wait) for n in numbers)
     results = await asyncio.gather(*asked, return_exceptions=True)
     problems = [
@@ -53,17 +53,3 @@ async def _resolve(
     operation = operations.from_json(step.intent, means.ledger.siblings_for(write.number))
     notes = ForwardNotes(means, write, rows)
     await courier.look_up(operation, notes, wait=wait)
-
-
-def _wait(means: Means, numbers: Some[int]) -> float:
-    """Seconds until nothing that was sent can land any more.
-
-    A request that a crash left under way may last until its deadline; on loopback the server sees
-    at once that nobody waits for it, and `local:` ends with the process.
-    """
-    settle = means.environment.settle
-    if settle <= limits.SETTLE_LOOPBACK:
-        return settle
-    deadline = max(means.ledger.step(number).deadline for number in numbers)
-    left = deadline - means.clock.now()
-    return settle + max(0.0, min(left, means.environment.timeout))

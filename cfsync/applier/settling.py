@@ -1,12 +1,27 @@
 """The wait before a request of unknown outcome is looked up: one for all that are unknown."""
 
+from collections.abc import Iterable
 from math import ceil
 from typing import Final
 
+from cfsync import limits
 from cfsync.applier.means import Means
 
 _TICK: Final = 1.0
 """Seconds between two words of the countdown."""
+
+
+def until_landed(means: Means, deadlines: Iterable[float]) -> float:
+    """Seconds until nothing that an earlier process sent can land any more.
+
+    A request that a crash left under way may last until its deadline; on loopback the server sees
+    at once that nobody waits for it, and `local:` ends with the process.
+    """
+    settle = means.environment.settle
+    if settle <= limits.SETTLE_LOOPBACK:
+        return settle
+    left = max(deadlines, default=0.0) - means.clock.now()
+    return settle + max(0.0, min(left, means.environment.timeout))
 
 
 class Settling:

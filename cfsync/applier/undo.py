@@ -4,25 +4,24 @@ The direction is in the journal before the first step, so that a crash does not 
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
 from collections.abc import Collection as Some
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from cfsync.applier import operation as operations
 from cfsync.applier.courier import Courier
 from cfsync.applier.executor import Executor
 from cfsync.applier.halts import UNDO_FAILED, Halt, Refused, failure_of
+from cfsync.applier.leftovers import Leftovers
 from cfsync.applier.means import Means, run_end
-from cfsync.applier.operation import Operation
 from cfsync.applier.order import after_deletes
 from cfsync.applier.readings import Collection, Reading, Readings
 from cfsync.applier.references import References
 from cfsync.applier.resolution import resolve_open
+from cfsync.applier.settling import Settling, until_landed
 from cfsync.applier.stop import Level
 from cfsync.applier.undo_steps import UndoSteps
-from cfsync.errors import NotFound
 from cfsync.model.plan import Write
-from cfsync.model.run import Failure, Left, RunStatus
+from cfsync.model.run import Failure, RunStatus
 
 
 class Undo:
@@ -36,12 +35,14 @@ class Undo:
         self._readings = Readings(means)
         self._courier = Courier(means, self._readings)
         self._steps = UndoSteps(means, self._courier, self._readings, skip)
+        self._leftovers = Leftovers(means, self._writes, self._readings)
         self._references = References(means, self._courier, self._readings)
 
     async def run(self) -> Halt | None:
         """None: everything is taken back, or left for good, and the journal says so."""
         self._means.writer.begin_undo()
         try:
+            await self._let_land()
             await self._settle_open()
             for stage in self._stages():
                 await self._take_back(stage)
@@ -53,6 +54,12 @@ class Undo:
         return (
             Halt(failed.address, Failure(UNDO_FAILED, failed.why), stops=True) if failed else None
         )
+
+    async def _let_land(self) -> None:
+        """A step that a crash cut off may still be under way: only then it can be looked up."""
+        parts = self._ledger.parts.values()
+        if deadlines := [part.deadline for part in parts if part.state == "open"]:
+            await Settling(self._means).wait(until_landed(self._means, deadlines))
 
     async def _settle_open(self) -> None:
         rows = await self._means.journal.base() if self._ledger.open() else {}
@@ -115,32 +122,6 @@ class Undo:
         """Not while a step failed that `recover` may try again."""
         if self._ledger.failed_undos:
             return
-        left = [*self._ledger.skipped.values(), *[late async for late in self._late()]]
+        left = [*self._ledger.skipped.values(), *await self._leftovers.found()]
         status: RunStatus = "stopped" if left else "undone"
         await self._means.log(run_end(status, left, self._ledger.new_ids))
-
-    async def _late(self) -> AsyncIterator[Left]:
-        """Creates that were given up as never done, and that landed after all."""
-        for number, step in self._ledger.steps.items():
-            told = number in self._ledger.skipped or not step.doubtful
-            if told or self._writes[number].verb != "create":
-                continue
-            siblings = self._ledger.siblings_for(number)
-            operation = operations.from_json(step.intent, siblings)
-            for id_ in await self._candidates(operation):
-                yield Left(operation.address, id_, "it was made after this run had given it up")
-
-    async def _candidates(self, operation: Operation) -> list[str]:
-        try:
-            items = await self._means.reader.list(operation.kind, operation.scope)
-        except NotFound:
-            return []
-        known = operation.siblings | self._ledger.ours
-        images = self._means.images
-        return [
-            item.id
-            for item in items
-            if item.id not in known
-            and images.is_like(item, operation.body)
-            and images.holds(item, operation.body)
-        ]

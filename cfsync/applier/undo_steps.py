@@ -6,7 +6,7 @@ from cfsync.applier import operation as operations
 from cfsync.applier.codec import from_left
 from cfsync.applier.courier import Courier
 from cfsync.applier.former_rows import FormerRows
-from cfsync.applier.halts import Refused, Unsure, failure_of, stops
+from cfsync.applier.halts import Refused, Unsure, conflict, failure_of, stops
 from cfsync.applier.images import Leaf, translated
 from cfsync.applier.means import Means
 from cfsync.applier.operation import Operation
@@ -92,12 +92,20 @@ class UndoSteps:
             await notes.settled(None, id_, looked_up=True)
             return
         live = await self._readings.tree(item, reading)
+        if own := self._own_below(live):
+            raise conflict(f"what this run made below it is still there: {own}")
         if why := self._reason_to_keep(item, live):
             await self.leave(write, why)
             return
         operation = Operation("delete", write.kind, write.address, id_, item.scope, subtree=live)
         await self._courier.carry(operation, notes, tried=self._tried(write))
         self._readings.forget((item.kind, item.scope), [id_])
+
+    def _own_below(self, live: Live) -> str:
+        """Not taken back yet, and to be tried again: until then this one cannot go either."""
+        given_up = {left.id for left in self._ledger.skipped.values()}
+        below = [child.item.id for child in live.children or ()]
+        return ", ".join(id_ for id_ in below if id_ in self._ledger.ours and id_ not in given_up)
 
     def _reason_to_keep(self, item: Item, live: Live) -> str:
         if live.children:

@@ -73,7 +73,7 @@ class Verify:
         body: Fields = resolved(write.body, ledger.made)
         if twins := [item.id for item in others if images.holds(item, body)]:
             ids = tuple(sorted((*twins, ledger.made[write.number])))
-            raise Unsure(f"{write.address} is there more than once", ids)
+            raise Unsure(f"{write.address} is there more than once", ids, address=write.address)
 
     def _by_name(self, items: Some[Item]) -> dict[tuple[str | None, str], list[Item]]:
         named: dict[tuple[str | None, str], list[Item]] = defaultdict(list)
