@@ -1,0 +1,184 @@
+"""Judges histories by the journal's lines and the API's commits alone.
+
+Shares no code with the applier: what an intent is, and what may follow it, is said here again.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from faults.history import Answered, Appended, Committed, Edited, Happening, Seen, Sent, Told
+
+_VERBS = {"POST": "create", "PATCH": "update", "DELETE": "delete"}
+_HIDDEN = ("updatedAt", "createdAt")
+
+
+@dataclass(slots=True)
+class Verdict:
+    wrong: list[str] = field(default_factory=list)
+    lost_in_window: int = 0
+    """Edits overwritten that were made after the reading: they cannot be seen."""
+    duplicates_told: int = 0
+    """Intents that were carried out twice, and whose resources were all named."""
+    windows: list[float] = field(default_factory=list)
+    """Logical seconds between a reading and the write that rests on it."""
+
+
+@dataclass(slots=True)
+class _Intent:
+    process: int
+    run: str
+    write: Any
+    part: str
+    verb: str
+    id: str | None
+    body: dict[str, Any]
+    key: str
+    commits: list[str] = field(default_factory=list)
+
+
+class Checker:
+    """Reads a history once, from its beginning to its end. `guard_age` in seconds."""
+
+    def __init__(self, guard_age: float) -> None:
+        self._guard_age = guard_age
+        self.verdict = Verdict()
+        self._open: dict[tuple[str, Any, str], _Intent] = {}
+        self._intents: list[_Intent] = []
+        self._sent: dict[int, tuple[Sent, _Intent | None]] = {}
+        self._known: dict[int, dict[str, tuple[int, float, dict[str, Any]]]] = defaultdict(dict)
+        """By process: when each resource was last seen, as a place in the history and a time."""
+        self._changed: dict[str, tuple[int, int]] = {}
+        """When a resource was last changed, and by whom: a process, or 0 for the designer."""
+        self._place = 0
+        self._deleted: set[str] = set()
+        """By the designer."""
+        self._said = ""
+
+    def check(self, history: Sequence[Happening]) -> Verdict:
+        for self._place, happening in enumerate(history):
+            self._take(happening)
+        self.verdict.wrong.extend(self._counted())
+        return self.verdict
+
+    def _take(self, happening: Happening) -> None:
+        match happening:
+            case Appended():
+                self._appended(happening)
+            case Seen(process, at, resources) | Answered(process, at, resources):
+                for id_, fields in resources.items():
+                    self._known[process][id_] = (self._place, at, fields)
+            case Sent():
+                self._send(happening)
+            case Committed():
+                self._commit(happening)
+            case Edited(verb, id_):
+                self._changed[id_] = (self._place, 0)
+                if verb == "delete":
+                    self._deleted.add(id_)
+            case Told():
+                self._said += happening.text
+
+    def _appended(self, lines: Appended) -> None:
+        for record in lines.records:
+            if record.kind not in ("INTENT", "UNDO_INTENT"):
+                self._said += _told(record.kind, record.body)
+                continue
+            who = f"{lines.run} of {_journal(lines.process)}"
+            place = (who, record.write, record.kind + record.body.get("part", ""))
+            if "verb" in record.body:
+                body = record.body
+                intent = _Intent(
+                    lines.process, *place, body["verb"], body["id"], body["body"], body["key"]
+                )
+                before = self._open.get(place)
+                if before is not None and before.verb == intent.verb:
+                    intent.commits = before.commits  # another try of the same change
+                self._open[place] = intent
+                self._intents.append(intent)
+
+    def _send(self, sent: Sent) -> None:
+        found = next((one for one in reversed(self._intents) if _is_of(sent, one)), None)
+        self._sent[sent.number] = (sent, found)
+        if found is None:
+            self.verdict.wrong.append(f"{sent.method} {sent.path} was sent without a synced intent")
+        if sent.deadline > sent.lease_until:
+            self.verdict.wrong.append(f"{sent.method} {sent.path} may outlive its lease")
+
+    def _commit(self, commit: Committed) -> None:
+        sent, intent = self._sent[commit.number]
+        if intent is not None:
+            intent.commits.append(commit.id)
+        for id_, before in (commit.before or {}).items():
+            self._check_seen(sent, commit, id_, before)
+        for id_ in commit.before or {commit.id: {}}:
+            self._changed[id_] = (self._place, sent.process)
+
+    def _check_seen(self, sent: Sent, commit: Committed, id_: str, before: dict[str, Any]) -> None:
+        """Whatever is written over, or deleted, was read as it was."""
+        place, at, seen = self._known[sent.process].get(id_, (-1, float("-inf"), {}))
+        fields = sent.body if sent.method == "PATCH" else before
+        stale = [
+            name for name in fields if name not in _HIDDEN and before.get(name) != seen.get(name)
+        ]
+        if self._was_changed_since(id_, place, sent.process) or commit.at > sent.at:
+            self.verdict.lost_in_window += bool(stale)
+        elif sent.at - at > self._guard_age:
+            self.verdict.wrong.append(f"{sent.method} {id_} rests on nothing newer than {at}")
+        elif stale:
+            self.verdict.wrong.append(f"{sent.method} {id_} overwrote {stale}, never read so")
+        else:
+            self.verdict.windows.append(sent.at - at)
+
+    def _was_changed_since(self, id_: str, place: int, process: int) -> bool:
+        """By somebody else, after the reading: nobody can see that over this API."""
+        when, who = self._changed.get(id_, (-1, process))
+        return when > place and _journal(who) != _journal(process)
+
+    def _counted(self) -> Iterator[str]:
+        seen: set[int] = set()
+        for intent in self._intents:
+            if id(intent.commits) in seen or intent.verb != "create":
+                continue  # the same value, or the same deletion, once more does no harm
+            seen.add(id(intent.commits))
+            stood = [made for made in intent.commits if made not in self._deleted]
+            if len(stood) < 2:
+                continue  # the designer had deleted the first
+            if all(made in self._said for made in stood):
+                self.verdict.duplicates_told += 1
+            else:
+                yield f"{intent.part} {intent.write} made {intent.commits}, and not all were named"
+
+
+def _told(kind: str, body: dict[str, Any]) -> str:
+    """What a person can read of it: what is known to be done, and all candidates."""
+    if kind in ("OUTCOME", "UNDO_OUTCOME") and body.get("result") == "done":
+        return f" {body['id']} "
+    return str(body) if kind == "RESOLVED" else ""
+
+
+def _journal(process: int) -> int:
+    """Whose: the designer's (none), ours, or a rival's, whose processes count from 1000."""
+    return 0 if process == 0 else 1 + process // 1000
+
+
+def _is_of(sent: Sent, intent: _Intent) -> bool:
+    if intent.process != sent.process or intent.verb != _VERBS[sent.method]:
+        return False
+    if sent.method == "POST":
+        return intent.key == sent.key and intent.body == sent.body
+    return intent.id == sent.path.rpartition("/")[2] and (
+        sent.method == "DELETE" or intent.body == sent.body
+    )
+
+
+def tree_paths(trees: Sequence[dict[str, Any]], above: str = "") -> Counter[tuple[str, str]]:
+    """Every resource of a tree as its path of names and its fields, however often."""
+    found: Counter[tuple[str, str]] = Counter()
+    for tree in trees:
+        path = f"{above}/{tree.get('slug', tree.get('name'))}"
+        fields = {name: value for name, value in tree.items() if name != "children"}
+        found[path, repr(sorted(fields.items(), key=lambda pair: pair[0]))] += 1
+        found += tree_paths(tree["children"], path)
+    return found
