@@ -1,17 +1,14 @@
 """The examples are run as a reader would run them, so that they cannot rot."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from support.environments import add_environment
+from support.examples import EXAMPLES, NAMES, copy_of_example
 
 from cfsync.contract import load as contract
 from cfsync.desired.loader import load
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/cfsync.yaml"))
 
 A_TEXT = {
     "quickstart": ("cfsync.yaml", "Bread at seven.", "Bread at half past six."),
@@ -21,9 +18,7 @@ A_TEXT = {
 
 @pytest.fixture(params=NAMES)
 def example(request, tmp_path: Path) -> Path:
-    copy = tmp_path / request.param
-    shutil.copytree(EXAMPLES / request.param, copy, ignore=shutil.ignore_patterns(".cfsync"))
-    return copy
+    return copy_of_example(request.param, tmp_path)
 
 
 def test_there_are_a_small_example_and_a_believable_one() -> None:
@@ -68,17 +63,17 @@ def test_a_changed_text_is_one_request_with_one_field(cfsync, example: Path) -> 
 def test_over_http_planning_again_writes_nothing_and_an_edit_is_one_patch(
     cfsync, example: Path, served
 ) -> None:
-    add_environment(example / "cfsync.yaml", "served", served)
-    cfsync("-C", example, "-e", "served", "apply", "--yes")
+    add_environment(example / "cfsync.yaml", "emulated", served)
+    cfsync("-C", example, "-e", "emulated", "apply", "--yes")
     served.api.log.clear()
 
-    cfsync("-C", example, "-e", "served", "plan", "--detailed-exitcode")
+    cfsync("-C", example, "-e", "emulated", "plan", "--detailed-exitcode")
     assert served.api.log.writes == 0
 
     file, before, after = A_TEXT[example.name]
     text = (example / file).read_text(encoding="utf-8")
     (example / file).write_text(text.replace(before, after), encoding="utf-8")
-    cfsync("-C", example, "-e", "served", "apply", "--yes")
+    cfsync("-C", example, "-e", "emulated", "apply", "--yes")
 
     assert served.api.log.methods["PATCH"] == served.api.log.writes == 1
 
