@@ -26,6 +26,7 @@ _SECTIONS: Final[dict[str, dict[str, str]]] = {
         "destroy": "Delete what this configuration owns, and nothing that others added.",
         "unprotect": "Lift a protection that the journal remembers.",
         "import": "Make a configuration from something else: a static site.",
+        "journal": "Copy the journal from a file to a database, or back.",
     },
     "Around it": {
         "emulator": "Serve the local API over HTTP.",

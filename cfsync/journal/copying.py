@@ -54,11 +54,12 @@ def _copy(old: SqlStore, row: LeaseRow, new: SqlStore) -> None:
 
 def _refuse_busy(lease: Lease | None, now: float) -> None:
     if lease is not None and lease.holder is not None and lease.expires > now:
+        recover = f"cfsync recover -e {lease.key.environment}"
         raise JournalUnreadable(
             f"process {lease.holder.pid} on {lease.holder.machine} still writes to it",
             where=f"{lease.key.environment} ({lease.key.host})",
             why="a copy taken now could miss its last lines; nothing was copied",
-            next_step="cfsync history",
+            next_step=f"wait for it to end; if it crashed: {recover}",
         )
 
 
@@ -69,4 +70,5 @@ def _refuse_known(known: set[JournalKey], target: str) -> None:
             f"the journal to copy to already has runs of {names}",
             where=shown(target),
             why="two histories of one environment cannot be made one; nothing was copied",
+            next_step="copy to a place where no journal is yet",
         )

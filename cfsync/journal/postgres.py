@@ -1,7 +1,7 @@
 """Journals in a PostgreSQL database, so that many machines share base, history and lock."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg
 
@@ -11,6 +11,7 @@ from cfsync.journal.postgres_database import PostgresDatabase, connect
 from cfsync.journal.postgres_schema import is_there, prepare
 from cfsync.journal.refusals import damaged, unreadable, unwritable
 from cfsync.journal.sql_store import SqlStore
+from cfsync.model.lease import Lease
 
 _WRITER = "SELECT pg_advisory_xact_lock(hashtext('cfsync'), 0)"
 """Writers go one after another, as SQLite's do: the chain has one end."""
@@ -24,6 +25,7 @@ class PostgresStore(SqlStore):
     """
 
     db: PostgresDatabase
+    _url = ""
 
     @classmethod
     def open(cls, url: str) -> "PostgresStore":
@@ -37,7 +39,9 @@ class PostgresStore(SqlStore):
         except BaseException:
             db.close()
             raise
-        return cls(db, shown(url))
+        store = cls(db, shown(url))
+        store._url = url
+        return store
 
     @classmethod
     def open_readonly(cls, url: str, *, salvage: bool = False) -> "PostgresStore | None":
@@ -55,6 +59,16 @@ class PostgresStore(SqlStore):
             raise
         db.close()
         return None
+
+    def release(self, lease: Lease) -> None:
+        """Over a new connection where the old one broke, or the next runner would wait for long."""
+        try:
+            super().release(lease)
+        except JournalUnreadable:
+            if not self.db.broken:
+                raise
+            with closing(PostgresStore.open(self._url)) as again:
+                super(PostgresStore, again).release(lease)
 
     def take_advisory_lock(self, number: int) -> bool:
         """Held by this connection until it closes; the server frees it when the process dies."""

@@ -49,9 +49,14 @@ class PostgresDatabase:
             cursor.executemany(_translated(statement), rows)
         return None
 
+    @property
+    def broken(self) -> bool:
+        """Whether the connection is gone, as far as this side has noticed."""
+        return self._connection.closed or self._connection.broken
+
     def rollback(self) -> None:
         """Ends a transaction that was not committed; a broken connection has none."""
-        if self._connection.closed or self._connection.broken:
+        if self.broken:
             return
         if self._connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
             with suppress(psycopg.Error):  # the line broke just now, and the server rolls back

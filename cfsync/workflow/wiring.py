@@ -15,6 +15,7 @@ from cfsync import contract as contracts
 from cfsync.contract import Contract
 from cfsync.desired import loader
 from cfsync.desired.loader import Configuration
+from cfsync.journal.locations import secrets_of
 from cfsync.model.base import BaseState
 from cfsync.model.environment import Environment
 from cfsync.model.ports import Clock
@@ -109,6 +110,8 @@ def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:
     )
     gc.freeze()  # what was loaded stays: the collector need not look at it again and again
     environment = found.environment
+    for secret in secrets_of(environment.journal):
+        hide(secret)
     if wishes is not None and wishes.parallel is not None:
         environment = replace(environment, parallel=wishes.parallel)
     return Site(settings.root, found, contract, environment)

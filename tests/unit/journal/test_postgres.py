@@ -137,6 +137,29 @@ def test_a_line_cut_off_ends_the_run_and_what_is_there_waits(database, sql, cloc
         reader.verify()
 
 
+def test_the_lease_of_a_run_that_was_cut_off_is_freed_over_a_new_connection(
+    database, sql, clock, monkeypatch, holder
+):
+    monkeypatch.setattr(opening, "this_process", lambda random: replace(holder, machine="runner"))
+    journal = start(database, clock, "RUN_BEGIN", "INTENT")
+    cut_off(sql)
+    journal.close()
+    monkeypatch.undo()
+
+    with open_run(database, *WHERE, clock=clock, random=Random(2), resume=True) as again:
+        assert again.run == journal.run
+
+
+def test_a_lease_cannot_be_freed_while_the_database_refuses(database, sql, take, key):
+    with closing(open_store(database)) as store:
+        lease = take(store)
+        sql("ALTER TABLE cfsync.lease RENAME TO elsewhere")
+        with pytest.raises(JournalUnreadable, match='"lease" does not exist'):
+            store.release(lease)
+        sql("ALTER TABLE cfsync.elsewhere RENAME TO lease")
+        assert store.lease(key) == lease
+
+
 def test_a_line_cut_off_in_the_middle_of_a_transaction_leaves_nothing_of_it(
     database, sql, take, entry, key
 ):
