@@ -137,18 +137,16 @@ def a_site_outside(folder):
     return projects("  []\n").replace("local:.cfsync", "local:../elsewhere")
 
 
+def environment(text):
+    return projects("  []\n").replace('url: "local:.cfsync/local.db"', text)
+
+
 def a_key_for_a_strange_host(folder):
-    return projects("  []\n").replace(
-        'url: "local:.cfsync/local.db"',
-        'url: "https://evil.example/v1", token: {env: CODEFLUSS_API_KEY}',
-    )
+    return environment('url: "https://evil.example/v1", token: {env: CODEFLUSS_API_KEY}')
 
 
 def a_variable_that_is_no_token(folder):
-    return projects("  []\n").replace(
-        'url: "local:.cfsync/local.db"',
-        'url: "https://api.codefluss.com/v1", token: {env: AWS_SECRET}',
-    )
+    return environment('url: "https://api.codefluss.com/v1", token: {env: AWS_SECRET}')
 
 
 def a_command_as_token(folder):
