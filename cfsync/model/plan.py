@@ -52,7 +52,8 @@ class Change:
     mark: Mark | None = None
 
 
-KeptWhat: TypeAlias = Literal["fields", "deleted", "order", "parent"]
+KeptWhat: TypeAlias = Literal["fields", "deleted", "order", "parent", "delete"]
+"""`deleted`: gone from the site, not made again. `delete`: asked to be deleted, stays; let go of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Kept:
     id: str | None
     edits: tuple[Edit, ...] = ()
     mark: Mark | None = None
+    decided: bool = False
+    """It was a conflict, and a person gave it to the site: settled, and not asked again."""
 
 
 ConflictReason: TypeAlias = Literal[
@@ -72,7 +75,8 @@ ConflictReason: TypeAlias = Literal[
     "no-base",  # declared and live differ, and nothing is known of who changed
     "deleted-live",  # the site deleted what the configuration still declares
     "changed-since",  # to be deleted, but edited on the site since
-    "holds-foreign",  # to be deleted, but something that is not ours stands below it
+    "holds-foreign",  # to be deleted, but something that is to stay stands below it
+    "taken",  # a unique key that something on the site has and keeps
 ]
 
 
@@ -84,7 +88,7 @@ class Conflict:
     kind: KindName
     address: str
     id: str | None
-    what: KeptWhat | Literal["delete"] = "fields"
+    what: KeptWhat = "fields"
     edits: tuple[Edit, ...] = ()
     others: tuple[str, ...] = ()
     """Addresses that stand in the way of a delete."""

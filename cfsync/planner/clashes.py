@@ -59,7 +59,7 @@ def _clash(node: Node, wanted: str, holder: Live, context: Context) -> Conflict:
     now: Maybe = ABSENT if node.live is None else at(node.live.item.fields, key)
     settled: Maybe = ABSENT if node.base is None else at(node.base.stored, key)
     return Conflict(
-        "both-changed",
+        "taken",
         node.kind,
         node.address,
         node.home,

@@ -95,7 +95,9 @@ class _Destroyer:
         address, sort, item = self._live.address(one), self._live.sort(one), one.item
         if self._context.options.on_conflict != "fail":
             if not reported:
-                self._draft.kept.append((sort, Kept("deleted", item.kind, address, item.id)))
+                self._draft.kept.append(
+                    (sort, Kept("delete", item.kind, address, item.id, decided=True))
+                )
             self._draft.settlements.append(DropBase(item.id))
         elif not reported:
             reason: ConflictReason = "changed-since" if differs(one, row) else "holds-foreign"

@@ -76,7 +76,7 @@ def _decide_gone(node: Node, row: Base, context: Context, draft: Draft) -> None:
         case "take-config":
             node.fate = "create"
         case "keep-live":
-            draft.kept.append((node.sort, kept))
+            draft.kept.append((node.sort, replace(kept, decided=True)))
             _accept_gone(node, context, draft)
         case "fail":
             conflict = Conflict(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from cfsync.limits import DELETE_FLOOR
 from cfsync.model.live import Live
-from cfsync.model.plan import Refusal
+from cfsync.model.plan import ConflictReason, Refusal
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft, Removal
 from cfsync.planner.index import BaseIndex, LiveIndex
@@ -51,10 +51,22 @@ def _conflicts(draft: Draft) -> Iterable[Refusal]:
             "conflict",
             f"{number} {are} to be decided: the site and the configuration disagree about "
             + _some(addresses),
-            "write the site's side into the file; or plan again with "
-            "--on-conflict keep-live or --on-conflict take-config",
+            _way_out({c.reason for _, c in draft.conflicts}),
             addresses,
         )
+
+
+def _way_out(reasons: set[ConflictReason]) -> str:
+    """What is really left to do: no flag gives one name to two resources."""
+    steps = []
+    if reasons - {"taken"}:
+        steps = [
+            "write the site's side into the file; or plan again with "
+            "--on-conflict keep-live or --on-conflict take-config"
+        ]
+    if "taken" in reasons:
+        steps.append("what is taken needs another name in the file, or on the site its holder does")
+    return "; ".join(steps)
 
 
 def _protection(draft: Draft) -> Iterable[Refusal]:

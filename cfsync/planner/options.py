@@ -25,6 +25,9 @@ class PlanOptions:
         wanted = not self.targets or any(
             pattern.matches_below(address) for pattern in self.targets for address in addresses
         )
-        return wanted and not any(
+        return wanted and not self.excluded(*addresses)
+
+    def excluded(self, *addresses: str) -> bool:
+        return any(
             pattern.matches_below(address) for pattern in self.excludes for address in addresses
         )

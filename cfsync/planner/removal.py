@@ -18,6 +18,7 @@ from cfsync.planner.draft import Draft, Removal
 from cfsync.planner.index import place_of
 from cfsync.planner.node import Node
 from cfsync.planner.same import same, unchanged
+from cfsync.planner.verdicts import goes_in_a_circle
 
 Why: TypeAlias = Literal["undeclared", "mirrored", "declared"]
 """Owned and no longer declared; not declared under `mirror`; `delete: true`."""
@@ -42,6 +43,8 @@ class _Below:
     going: list[Live] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
+    """What the configuration wants elsewhere, and that cannot be moved there."""
     protected: list[str] = field(default_factory=list)
 
 
@@ -49,8 +52,27 @@ def decide_removals(context: Context, draft: Draft) -> None:
     for ask in (*_declared_gone(context), *_undeclared(context, draft)):
         address = context.forest.live.address(ask.top)
         labels = [row.address] if (row := context.row(ask.top)) is not None else []
-        if context.options.selects(address, *labels):
+        if not context.options.selects(address, *labels):
+            continue
+        excluded = _excluded(ask.top, context)
+        if excluded is None:
             _decide(ask, address, context, draft)
+        else:
+            draft.suggestions.append(
+                f"{address} stays this time: it would be deleted with {excluded}, which is excluded"
+            )
+
+
+def _excluded(top: Live, context: Context) -> str | None:
+    """Something in there that `--exclude` names, and that the delete would take with it."""
+    if not context.options.excludes:
+        return None
+    for live in top.walk():
+        row = context.row(live)
+        names = (context.forest.live.address(live), *([row.address] if row is not None else []))
+        if context.options.excluded(*names):
+            return names[0]
+    return None
 
 
 def _declared_gone(context: Context) -> list[Ask]:
@@ -95,12 +117,12 @@ def _look_below(node: Node, live: Live, context: Context, draft: Draft, asks: li
 
 
 def _decide(ask: Ask, address: str, context: Context, draft: Draft) -> None:
-    below = _look_through(ask, context)
+    below = _look_through(ask, context, draft)
     if below.protected:
         draft.protected += below.protected
         return
     reason = _in_the_way(ask, below, context)
-    if reason is None or context.options.on_conflict == "take-config":
+    if reason is None or (context.options.on_conflict == "take-config" and not below.declared):
         sort = context.forest.live.sort(ask.top)
         draft.removals.append(Removal(ask.top, below.going, address, sort))
     else:
@@ -110,7 +132,7 @@ def _decide(ask: Ask, address: str, context: Context, draft: Draft) -> None:
 def _in_the_way(ask: Ask, below: _Below, context: Context) -> ConflictReason | None:
     if ask.why == "declared" and context.row(ask.top) is None and not ask.overwrites:
         return "no-base"
-    if below.foreign:
+    if below.foreign or below.declared:
         return "holds-foreign"
     return "changed-since" if below.changed else None
 
@@ -120,17 +142,17 @@ def _keep(ask: Ask, reason: ConflictReason, below: _Below, context: Context, dra
     kind, id_, sort = ask.top.item.kind, ask.top.item.id, context.forest.live.sort(ask.top)
     mark = ask.node.desired.mark if ask.node is not None else None
     if context.options.on_conflict == "keep-live":
-        draft.kept.append((sort, Kept("deleted", kind, address, id_, mark=mark)))
+        draft.kept.append((sort, Kept("delete", kind, address, id_, mark=mark, decided=True)))
         draft.settlements += [
             DropBase(live.item.id) for live in below.going if context.row(live) is not None
         ]
         return
-    others = tuple(sorted({*below.changed, *below.foreign}))
+    others = tuple(sorted({*below.changed, *below.foreign, *below.declared}))
     conflict = Conflict(reason, kind, address, id_, "delete", others=others, mark=mark)
     draft.conflicts.append((sort, conflict))
 
 
-def _look_through(ask: Ask, context: Context) -> _Below:
+def _look_through(ask: Ask, context: Context, draft: Draft) -> _Below:
     """Walk what goes. What is declared elsewhere and moves out is not part of it."""
     below = _Below()
     if ask.node is not None and ask.node.desired.protect:
@@ -139,15 +161,35 @@ def _look_through(ask: Ask, context: Context) -> _Below:
     while stack:
         live = stack.pop()
         node = context.declared(live)
-        if node is not None and node is not ask.node and node.moves:
+        other = node is not None and node is not ask.node
+        if node is not None and other and (node.moves or _taken_out(node, context, draft)):
             continue
         below.going.append(live)
         stack.extend(reversed(live.children or ()))
-        if node is not None and node is not ask.node:
-            below.foreign.append(context.forest.live.address(live))
+        if other:
+            below.declared.append(context.forest.live.address(live))
         else:
             _look_at(live, ask, below, context)
     return below
+
+
+def _taken_out(node: Node, context: Context, draft: Draft) -> bool:
+    """Where the configuration wins, what it declares elsewhere goes there instead of being lost."""
+    above = node.parent
+    if context.options.on_conflict != "take-config" or above is None or not above.stands:
+        return False
+    if not (node.selected and node.away):
+        return False
+    node.moves, node.away = True, False
+    if goes_in_a_circle(node, context):
+        node.moves, node.away = False, True
+        return False
+    draft.kept = [
+        (sort, kept)
+        for sort, kept in draft.kept
+        if not (kept.what == "parent" and kept.id == node.home)
+    ]
+    return True
 
 
 def _look_at(live: Live, ask: Ask, below: _Below, context: Context) -> None:

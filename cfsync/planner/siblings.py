@@ -14,7 +14,7 @@ from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
 from cfsync.planner.index import place_of
 from cfsync.planner.merge import Policy, Verdict, three_way
-from cfsync.planner.node import Node
+from cfsync.planner.node import Node, step_label
 from cfsync.planner.positions import Shown, number
 from cfsync.planner.verdicts import settled_parent
 
@@ -126,14 +126,15 @@ def _report(
         return
     field = context.contract.kind(members[0].kind).field_of("position") or ""
     names = [
-        [node.sort[-1][0] for node in nodes if _has_number(node)]
+        [step_label(*node.sort[-1]) for node in nodes if _has_number(node)]
         for nodes in (order.shown, members, order.settled)
     ]
     edits = (Edit((field,), names[0], names[1], names[2]),)
     about = (parent.kind, parent.address, parent.home)
     mark = parent.desired.mark
     if order.verdict in {"keep", "yield"}:
-        draft.kept.append((parent.sort, Kept("order", *about, edits, mark)))
+        decided = order.verdict == "yield"
+        draft.kept.append((parent.sort, Kept("order", *about, edits, mark, decided)))
         return
     reason: ConflictReason = "no-base" if order.verdict == "no-base" else "both-changed"
     draft.conflicts.append((parent.sort, Conflict(reason, *about, "order", edits, mark=mark)))

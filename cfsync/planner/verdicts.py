@@ -1,6 +1,7 @@
 """Fields and parents: the three-way verdicts on what is declared and on the site."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cfsync.model.base import Base
 from cfsync.model.live import Live
@@ -22,10 +23,11 @@ def decide_fields(context: Context, draft: Draft) -> None:
 def _report(node: Node, merged: Merged, draft: Draft) -> None:
     draft.ignored += merged.ignored
     id_, mark = node.home, node.desired.mark
-    kept = sorted((*merged.kept, *merged.yielded), key=lambda edit: edit.path)
-    if kept:
-        entry = Kept("fields", node.kind, node.address, id_, tuple(kept), mark)
-        draft.kept.append((node.sort, entry))
+    for stays, decided in ((merged.kept, False), (merged.yielded, True)):
+        if stays:
+            shown = tuple(sorted(stays, key=lambda edit: edit.path))
+            entry = Kept("fields", node.kind, node.address, id_, shown, mark, decided)
+            draft.kept.append((node.sort, entry))
     for edits, reason in ((merged.conflicts, "both-changed"), (merged.no_base, "no-base")):
         if edits:
             conflict = Conflict(
@@ -54,7 +56,7 @@ def decide_parents(context: Context, draft: Draft) -> None:
         if node.moves:
             moving.append(node)
     for node in moving:
-        if _goes_in_a_circle(node, context):
+        if goes_in_a_circle(node, context):
             node.moves, node.away = False, True
             draft.conflicts.append((node.sort, _parent_conflict(node, context)))
 
@@ -78,7 +80,7 @@ def _decide_parent(
         draft.conflicts.append((node.sort, conflict))
     else:
         kept = Kept("parent", node.kind, node.address, node.home, conflict.edits, conflict.mark)
-        draft.kept.append((node.sort, kept))
+        draft.kept.append((node.sort, replace(kept, decided=verdict == "yield")))
 
 
 def settled_parent(node: Node, row: Base, context: Context) -> str | None:
@@ -95,6 +97,7 @@ def _parent_conflict(node: Node, context: Context) -> Conflict:
     above = node.parent
     wanted = above.home if above is not None and above.kind == node.kind else None
     settled = node.base.parent if node.base is not None else None
+    above_now = context.forest.live.parent(node.live) if node.live is not None else None
     edit = Edit((field,), now, wanted, settled)
     return Conflict(
         "both-changed",
@@ -103,6 +106,7 @@ def _parent_conflict(node: Node, context: Context) -> Conflict:
         node.home,
         "parent",
         (edit,),
+        others=() if above_now is None else (context.forest.live.address(above_now),),
         mark=node.desired.mark,
     )
 
@@ -124,7 +128,7 @@ def _above(live: Live | None, context: Context) -> Node | Live | None:
     return above if above is None else context.declared(above) or above
 
 
-def _goes_in_a_circle(node: Node, context: Context) -> bool:
+def goes_in_a_circle(node: Node, context: Context) -> bool:
     seen: set[int] = set()
     for above in stands_below(node, context):
         if above is node:

@@ -2,6 +2,7 @@
 
 from typing import Final, assert_never
 
+from cfsync.model.address import Address
 from cfsync.model.plan import Conflict, ConflictReason, Kept, Refusal
 from cfsync.report.edits import sides
 from cfsync.report.places import written_at
@@ -13,8 +14,10 @@ _REASONS: Final[dict[ConflictReason, str]] = {
     "no-base": "files and site differ, and nothing is known of who changed it",
     "deleted-live": "deleted on the site, still declared in the files",
     "changed-since": "to be deleted, but edited on the site since",
-    "holds-foreign": "to be deleted, but something that is not of these files stands below it",
+    "holds-foreign": "to be deleted, but something that is to stay stands below it",
+    "taken": "the site has that name already, and keeps it",
 }
+_NO_BASE: Final[frozenset[ConflictReason]] = frozenset({"no-base", "taken"})
 _NAMED: Final = 5
 
 
@@ -22,15 +25,20 @@ def kept_edits(kept: tuple[Kept, ...]) -> Sheet:
     sheet = Sheet()
     if not kept:
         return sheet
-    sheet.line(
-        Span("Kept as the site has it", "bold"), Span(": only the site changed these", "dim")
-    )
+    sheet.line(Span("Kept as the site has it", "bold"), Span(f": {_why_kept(kept)}", "dim"))
     for entry in kept:
         facts = _kept_fact(entry)
         sheet.line(entry.address, Span(facts, "dim"), *written_at(entry.mark), indent=2)
         if entry.what == "fields":
             sheet.add(sides(entry.edits, base=False), indent=6)
     return sheet
+
+
+def _why_kept(kept: tuple[Kept, ...]) -> str:
+    decided = {entry.decided for entry in kept}
+    if decided == {True}:
+        return "decided for the site"
+    return "only the site changed these" + (", or it was decided so" if True in decided else "")
 
 
 def _kept_fact(kept: Kept) -> str:
@@ -43,6 +51,8 @@ def _kept_fact(kept: Kept) -> str:
             return "  what stands in it has another order there"
         case "parent":
             return "  was moved elsewhere"
+        case "delete":
+            return "  not deleted; cfsync lets go of it"
         case _:
             assert_never(kept.what)
 
@@ -58,12 +68,25 @@ def conflicts(found: tuple[Conflict, ...]) -> Sheet:
     for conflict in found:
         sheet.line(Span("! ", "conflict"), conflict.address, *written_at(conflict.mark), indent=2)
         sheet.line(Span(_reason(conflict), "dim"), indent=6)
-        sheet.add(sides(conflict.edits, base=conflict.reason != "no-base"), indent=6)
-        _some(sheet, "holds  ", conflict.others)
+        if conflict.what == "parent" and conflict.others:
+            _parents(sheet, conflict)
+            continue
+        sheet.add(sides(conflict.edits, base=conflict.reason not in _NO_BASE), indent=6)
+        label = "holder " if conflict.reason == "taken" else "holds  "
+        itself = conflict.address if conflict.what == "delete" else ""
+        _some(sheet, label, tuple(one for one in conflict.others if one != itself))
     return sheet
 
 
+def _parents(sheet: Sheet, conflict: Conflict) -> None:
+    """Addresses say more than the ids that the fields hold."""
+    _some(sheet, "site   below ", conflict.others)
+    _some(sheet, "files  below ", (str(Address.parse(conflict.address).parent),))
+
+
 def _reason(conflict: Conflict) -> str:
+    if conflict.what == "delete" and conflict.reason == "no-base":
+        return "to be deleted, but cfsync does not own it"
     what = {"order": "the order in it: ", "parent": "its parent: "}.get(conflict.what, "")
     return what + _REASONS[conflict.reason]
 

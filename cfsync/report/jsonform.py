@@ -132,7 +132,7 @@ def _kept(kept: Kept) -> Fields:
         "kind": kept.kind,
         "address": kept.address,
         "id": kept.id,
-        **_sparse(edits=_edits(kept.edits), mark=_mark(kept.mark)),
+        **_sparse(edits=_edits(kept.edits), decided=kept.decided, mark=_mark(kept.mark)),
     }
 
 

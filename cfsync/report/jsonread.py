@@ -97,7 +97,7 @@ def _change(form: Fields) -> Change:
 
 
 def _kept(form: Fields) -> Kept:
-    return Kept(what=form["what"], **_seen(form))
+    return Kept(what=form["what"], decided=form.get("decided", False), **_seen(form))
 
 
 def _conflict(form: Fields) -> Conflict:

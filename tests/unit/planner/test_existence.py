@@ -153,7 +153,7 @@ def test_a_delete_given_to_the_site_lets_go_of_it(site):
     site.update(site.find("p:index#b").id, content="edited")
     site.update(site.find("p:index#b").id, name="renamed")
     plan = site.plan(ONE, on_conflict="keep-live")
-    assert kept(plan) == [("deleted", "p:index#renamed")]
+    assert kept(plan) == [("delete", "p:index#renamed")]
     site.apply(plan)
     again = site.plan(ONE)
     assert not again.conflicts

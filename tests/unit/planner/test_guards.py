@@ -159,7 +159,7 @@ def test_destroy_asks_about_what_holds_something_of_others(site):
     assert conflict.others == ("p:i#e00/t",)
     assert plan.summary.unmanaged == 1
     plan = destroy(site, on_conflict="take-config")
-    assert [k.what for k in plan.kept] == ["deleted"]
+    assert [k.what for k in plan.kept] == ["delete"]
     assert plan.summary.delete == 19
     site.apply(plan)
     assert theirs.id in site.items

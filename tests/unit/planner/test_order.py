@@ -105,9 +105,7 @@ def test_a_slug_that_the_site_keeps_is_a_conflict():
     site = settled(pages("a"))
     site.update(site.find("p:a").id, slug="b")
     plan = site.plan(pages("a", "b"))
-    assert [(c.reason, c.address, c.others) for c in plan.conflicts] == [
-        ("both-changed", "p:b", ("p:b",))
-    ]
+    assert [(c.reason, c.address, c.others) for c in plan.conflicts] == [("taken", "p:b", ("p:b",))]
     assert not plan.writes
 
 

@@ -48,7 +48,7 @@ def test_the_same_plan_gives_the_same_bytes(full_plan):
         (Plan, 14),
         (Change, 10),
         (Edit, 5),
-        (Kept, 6),
+        (Kept, 7),
         (Conflict, 8),
         (Write, 13),
         (Refusal, 4),

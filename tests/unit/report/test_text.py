@@ -41,7 +41,7 @@ def test_a_plan_is_a_tree_of_projects_pages_and_elements(full_plan):
         '        files  "Files"  sites/main.yaml:12',
         '        base   "Base"',
         "  ! my-website:shop",
-        "      to be deleted, but something that is not of these files stands below it",
+        "      to be deleted, but something that is to stay stands below it",
         "      holds  my-website:shop#x0",
         "      holds  my-website:shop#x1",
         "      holds  my-website:shop#x2",
