@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cfsync import limits
 from cfsync.applier import operation as operations
 from cfsync.applier.courier import Courier
 from cfsync.applier.former_rows import FormerRows
@@ -35,9 +36,8 @@ class Recreate:
             raise conflict("the journal does not say what was deleted")
         rows = self._former.of(write.number)
         root = intent.subtree.item
-        if not self._begun(write) and await self._is_there(root):
-            await self._close(write, root.id, [PutBase(row) for row in rows.values()])
-            return
+        if not self._begun(write):
+            await self._refuse_if_there(root)
         for node in intent.subtree.walk():
             await self._make(write, node.item, rows.get(node.item.id), is_root=node.item is root)
         await self._close(write, self._ledger.now(root.id), [])
@@ -45,8 +45,19 @@ class Recreate:
     def _begun(self, write: Write) -> bool:
         return any(number == write.number and part for number, part in self._ledger.parts)
 
+    async def _refuse_if_there(self, root: Item) -> None:
+        """Answered as deleted, and there all the same: the reading may lag, or the API be wrong.
+
+        Made again now, it could be there twice; believed, it could be lost.
+        """
+        for _ in range(1, limits.LISTING_ATTEMPTS):
+            if not await self._is_there(root):
+                return
+            await self._means.stop.sleep(self._means.clock, self._means.environment.settle)
+        if await self._is_there(root):
+            raise conflict("the API answered that it was deleted, and lists it all the same")
+
     async def _is_there(self, root: Item) -> bool:
-        """Answered as deleted, and there all the same."""
         if root.kind != "element":
             return await self._readings.get(root.kind, root.id) is not None
         try:

@@ -91,6 +91,7 @@ class UndoSteps:
         if item is None:
             await notes.settled(None, id_, looked_up=True)
             return
+        item = self._newest(item)
         live = await self._readings.tree(item, reading)
         if own := self._own_below(live):
             raise conflict(f"what this run made below it is still there: {own}")
@@ -104,13 +105,19 @@ class UndoSteps:
     def _own_below(self, live: Live) -> str:
         """Not taken back yet, and to be tried again: until then this one cannot go either."""
         given_up = {left.id for left in self._ledger.skipped.values()}
-        below = [child.item.id for child in live.children or ()]
-        return ", ".join(id_ for id_ in below if id_ in self._ledger.ours and id_ not in given_up)
+        return ", ".join(
+            id_ for id_ in self._below(live) if id_ in self._ledger.ours and id_ not in given_up
+        )
+
+    def _below(self, live: Live) -> list[str]:
+        """Without what this undo has deleted already: a reading may lag behind."""
+        ledger = self._ledger
+        gone = {ledger.made.get(number) for number in ledger.undone}
+        return [child.item.id for child in live.children or () if child.item.id not in gone]
 
     def _reason_to_keep(self, item: Item, live: Live) -> str:
-        if live.children:
-            below = ", ".join(child.item.id for child in live.children)
-            return f"something that this run did not make stands below it: {below}"
+        if below := self._below(live):
+            return f"something that this run did not make stands below it: {', '.join(below)}"
         own = self._ledger.last.get(item.id)
         if own is not None and not self._images.same(item, own):
             return "it was changed on the site since this run made it"
@@ -127,6 +134,7 @@ class UndoSteps:
         if item is None:
             await self.leave(write, "it is gone from the site")
             return
+        item = self._newest(item)
         leaves = [self._back(leaf, item) for leaf in intent.leaves]
         if not self._may_restore(item, leaves):
             await self.leave(write, "it was changed on the site since this run wrote it")
@@ -145,6 +153,11 @@ class UndoSteps:
         )
         await self._courier.carry(operation, notes, tried=self._tried(write))
         self._readings.note(self._ledger.last[item.id])
+
+    def _newest(self, item: Item) -> Item:
+        """A reading may lag behind this run's own write."""
+        own = self._ledger.last.get(item.id)
+        return own if own is not None and own.updated_at > item.updated_at else item
 
     def _back(self, leaf: Leaf, item: Item) -> Leaf:
         """From what is live to what was before, under the ids of now."""

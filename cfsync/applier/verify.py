@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection as Some
 
+from cfsync import limits
 from cfsync.applier.halts import Refused, Unsure
 from cfsync.applier.images import resolved
 from cfsync.applier.means import Means
@@ -46,9 +47,10 @@ class Verify:
                 deleted[self._collection(write)].append(write)
         for collection, writes in deleted.items():
             left = await self._still_there(collection, writes)
-            if left:
-                await self._means.stop.sleep(self._means.clock, self._means.environment.settle)
-                left = await self._still_there(collection, writes)
+            for _ in range(1, limits.LISTING_ATTEMPTS):  # a reading may lag behind the writes
+                if left:
+                    await self._means.stop.sleep(self._means.clock, self._means.environment.settle)
+                    left = await self._still_there(collection, writes)
             if left:
                 raise Refused(Failure("still-there", f"deleted, but still listed: {left}"))
 
