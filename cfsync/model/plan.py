@@ -53,7 +53,7 @@ class Change:
 
 
 KeptWhat: TypeAlias = Literal["fields", "deleted", "order", "parent", "delete"]
-"""`deleted`: gone from the site, not made again. `delete`: asked to be deleted, stays; let go of."""
+"""`deleted`: the site did, and it is not made again. `delete`: was to be deleted, stays, let go."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ def _way_out(reasons: set[ConflictReason]) -> str:
     """What is really left to do: no flag gives one name to two resources."""
     steps = []
     if reasons - {"taken"}:
-        steps = [
+        steps.append(
             "write the site's side into the file; or plan again with "
             "--on-conflict keep-live or --on-conflict take-config"
-        ]
+        )
     if "taken" in reasons:
         steps.append("what is taken needs another name in the file, or on the site its holder does")
     return "; ".join(steps)
