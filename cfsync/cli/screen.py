@@ -9,6 +9,7 @@ from typing import TextIO
 from cfsync.model.values import Fields
 from cfsync.report.jsonvalue import dumps
 from cfsync.report.sheet import Sheet, Span
+from cfsync.workflow.secrets import scrubbed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ def _ci(environ: Mapping[str, str]) -> bool:
 
 
 def write(stream: TextIO, text: str) -> None:
-    """Write and flush. A reader that went away is no error: what was done stays done."""
+    """Write and flush, no token. A reader that went away is no error: what was done stays done."""
     try:
-        stream.write(text)
+        stream.write(scrubbed(text))
         stream.flush()
     except BrokenPipeError:
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is what is wanted

@@ -37,7 +37,7 @@ class Remote:
     """Implements Pages and Writer. Repeats by itself only what that cannot do twice.
 
     `host` is for messages. `rate` is requests a second, `parallel` bounds those under way,
-    `timeout` is for the whole of one.
+    `timeout` is for the whole of one. `secret` is masked in what the API says.
     """
 
     def __init__(
@@ -51,8 +51,10 @@ class Remote:
         rate: float | None = None,
         parallel: int = limits.PARALLEL,
         timeout: float = limits.REQUEST_TIMEOUT,
+        secret: Token | None = None,
     ) -> None:
         self._contract = contract
+        self._secret = secret
         self._host = host
         self._timeout = timeout
         self._limiter = Limiter(clock, random, rate)
@@ -111,7 +113,7 @@ class Remote:
 
     async def _read(self, path: str, decode: Callable[[Response], T]) -> T:
         request = Request("GET", path, _HEADERS, timeout=self._timeout)
-        result = await self._attempts.made(request, decode, limits.READ_ATTEMPTS)
+        result = await self._made(request, decode, limits.READ_ATTEMPTS)
         if isinstance(result, Trouble):
             raise result.as_error(f"GET {path} at {self._host}")
         return result
@@ -137,8 +139,16 @@ class Remote:
             None if body is None else msgspec.json.encode(body),
             self._timeout,
         )
-        result = await self._attempts.made(request, done, limits.WRITE_ATTEMPTS)
+        result = await self._made(request, done, limits.WRITE_ATTEMPTS)
         return result.as_outcome() if isinstance(result, Trouble) else result
+
+    async def _made(
+        self, request: Request, decode: Callable[[Response], T], attempts: int
+    ) -> T | Trouble:
+        result = await self._attempts.made(request, decode, attempts)
+        if self._secret is not None and isinstance(result, Trouble):
+            return result.without(self._secret)
+        return result
 
     def _path(self, path: Callable[[], str]) -> str:
         try:
@@ -164,14 +174,15 @@ async def open_remote(
     """
     secret = None if token is None else Token(token)
     if app is not None:
-        yield _remote(InProcessTransport(app, token=secret), environment, contract, clock, random)
+        inside = InProcessTransport(app, token=secret)
+        yield _remote(inside, environment, contract, clock, random, secret=secret)
         return
     _check(environment)
     from cfsync.remote.network import NetworkTransport  # noqa: PLC0415 - lazy: httpx and aiohttp
 
     transport = NetworkTransport(environment.url, token=secret)
     try:
-        yield _remote(transport, environment, contract, clock, random)
+        yield _remote(transport, environment, contract, clock, random, secret=secret)
     finally:
         await transport.aclose()
 
@@ -182,6 +193,8 @@ def _remote(
     contract: Contract,
     clock: Clock,
     random: Random,
+    *,
+    secret: Token | None,
 ) -> Remote:
     return Remote(
         transport,
@@ -192,6 +205,7 @@ def _remote(
         rate=environment.rate,
         parallel=environment.parallel,
         timeout=environment.timeout,
+        secret=secret,
     )
 
 

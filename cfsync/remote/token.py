@@ -24,5 +24,9 @@ class Token:
         """The value of `Authorization`."""
         return f"Bearer {self._secret}"
 
+    def masked(self, text: str) -> str:
+        """For what the API says: some repeat in an error what they were sent."""
+        return text.replace(self._secret, "********")
+
     def __repr__(self) -> str:
         return "Token(...)"

@@ -1,6 +1,6 @@
 """What went wrong with a request, in facts: for a reader an error, for a writer an outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from cfsync.model.ports import Lost, NotSent, Response
 from cfsync.model.run import Failure, NotDone, Unknown
 from cfsync.remote.envelope import Refused, refused, request_id, short
 from cfsync.remote.lost import Fenced, TimedOut, TooLarge
+from cfsync.remote.token import Token
 
 Effect: TypeAlias = Literal[
     "none",  # proven: the request changed nothing, and never will
@@ -57,6 +58,19 @@ class Trouble:
     effect: Effect
     may_pass: bool
     """Reading again may help."""
+
+    def without(self, secret: Token) -> "Trouble":
+        """The same, with the API key masked in every text that came from the API."""
+        said = self.failure
+        failure = replace(
+            said,
+            code=secret.masked(said.code),
+            message=secret.masked(said.message),
+            field=secret.masked(said.field),
+            reason=secret.masked(said.reason),
+            request_id=secret.masked(said.request_id),
+        )
+        return replace(self, failure=failure)
 
     def as_error(self, where: str) -> RemoteError:
         facts = self.failure

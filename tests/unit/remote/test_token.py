@@ -29,3 +29,14 @@ def test_a_key_that_no_header_can_carry_is_refused_without_being_quoted(bad):
         assert CANARY not in text
         assert "schl" not in text
     assert error.next_step
+
+
+def test_a_key_that_the_api_says_back_is_masked_wherever_it_stands():
+    from cfsync.errors import Invalid
+    from cfsync.model.run import Failure
+    from cfsync.remote.trouble import Trouble
+
+    said = Failure("x-key-1", "no key-1", 400, "key-1", "because of key-1", "req_key-1")
+    trouble = Trouble(said, Invalid, "none", may_pass=False).without(Token("key-1"))
+    assert "key-1" not in str(trouble)
+    assert trouble.failure.message == "no ********"
