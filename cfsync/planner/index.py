@@ -1,7 +1,5 @@
 """The site and the base, looked up by id and by place."""
 
-from collections.abc import Iterator
-
 from cfsync.contract import Contract
 from cfsync.model.address import Address
 from cfsync.model.base import Base, BaseState
@@ -119,14 +117,6 @@ class BaseIndex:
     def adrift(self, address: str) -> list[Base]:
         """Rows whose parent's row is gone (it was replaced), by the parent's last address."""
         return self._adrift.get(address, [])
-
-    def walk(self, row: Base) -> Iterator[Base]:
-        """The row, then everything that was settled below it."""
-        stack = [row]
-        while stack:
-            top = stack.pop()
-            stack.extend(self.below(top.id))
-            yield top
 
     def _by_label(self) -> dict[str, list[Base]]:
         labels: dict[str, list[Base]] = {}

@@ -61,6 +61,13 @@ def decide_removals(context: Context, draft: Draft) -> None:
             draft.suggestions.append(
                 f"{address} stays this time: it would be deleted with {excluded}, which is excluded"
             )
+    draft.removals = _topmost(draft.removals)
+
+
+def _topmost(removals: list[Removal]) -> list[Removal]:
+    """Without what goes with another one: designers may have moved it in there."""
+    inner = {live.item.id for removal in removals for live in removal.going[1:]}
+    return [removal for removal in removals if removal.top.item.id not in inner]
 
 
 def _excluded(top: Live, context: Context) -> str | None:
@@ -144,7 +151,9 @@ def _keep(ask: Ask, reason: ConflictReason, below: _Below, context: Context, dra
     if context.options.on_conflict == "keep-live":
         draft.kept.append((sort, Kept("delete", kind, address, id_, mark=mark, decided=True)))
         draft.settlements += [
-            DropBase(live.item.id) for live in below.going if context.row(live) is not None
+            DropBase(live.item.id)
+            for live in below.going
+            if context.row(live) is not None and not _stays(context.declared(live))
         ]
         return
     others = tuple(sorted({*below.changed, *below.foreign, *below.declared}))
@@ -161,7 +170,7 @@ def _look_through(ask: Ask, context: Context, draft: Draft) -> _Below:
     while stack:
         live = stack.pop()
         node = context.declared(live)
-        other = node is not None and node is not ask.node
+        other = _stays(node)
         if node is not None and other and (node.moves or _taken_out(node, context, draft)):
             continue
         below.going.append(live)
@@ -171,6 +180,11 @@ def _look_through(ask: Ask, context: Context, draft: Draft) -> _Below:
         else:
             _look_at(live, ask, below, context)
     return below
+
+
+def _stays(node: Node | None) -> bool:
+    """Whether it is declared, and not to be gone."""
+    return node is not None and node.fate != "delete"
 
 
 def _taken_out(node: Node, context: Context, draft: Draft) -> bool:

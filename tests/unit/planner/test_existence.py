@@ -280,3 +280,25 @@ def test_a_likely_rename_is_suggested_and_not_assumed():
             "it is renamed, instead of deleted and made anew"
         ),
     )
+
+
+def test_what_is_declared_elsewhere_stays_owned_where_a_delete_is_given_to_the_site(site):
+    site.update(site.find("p:index#a").id, parent=site.find("p:index#b").id)
+    site.settle(ONE, on_conflict="keep-live")
+    again = site.plan(ONE)
+    assert [k.what for k in again.kept] == ["parent"]
+    assert not (again.changes)
+    assert not (again.conflicts)
+
+
+def test_two_that_go_are_one_delete_where_the_site_put_one_into_the_other():
+    site = Site()
+    site.settle(state(project("p", page("index", element("a"), element("b", element("c"))))))
+    site.update(site.find("p:index#a").id, parent=site.find("p:index#b/c").id)
+    wish = state(
+        project("p", page("index", element("a", delete=True), element("b", live_edits="overwrite")))
+    )
+    plan = site.plan(wish)
+    assert actions(plan) == [("delete", "p:index#b/c")]
+    site.apply(plan)
+    assert not site.plan(wish).writes
