@@ -158,6 +158,7 @@ def _from_settle(settle: Settle) -> Fields:
         "protect": settle.protect,
         "place": settle.place,
         "position": settle.position,
+        **({"stored": settle.stored} if settle.stored else {}),
     }
 
 

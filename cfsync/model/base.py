@@ -72,6 +72,8 @@ class Settle:
     """Take position and parent from the answer; False keeps the row's."""
     position: int | None = None
     """Instead of the answer's: where a changed order is kept, and this one is new among them."""
+    stored: Fields = field(default_factory=dict)
+    """Of the row under a former id: what is held keeps its pair there, too."""
 
 
 def leaves(fields: Fields) -> Iterator[FieldPath]:
@@ -88,7 +90,8 @@ def settled(old: Base | None, answer: Item, settle: Settle) -> Base:
     """The base's row after `answer`, the resource as the API now holds it."""
     stored: Fields = {}
     for path in leaves(settle.sent):
-        source = old.stored if old is not None and path in settle.held else answer.fields
+        former = settle.stored if old is None else old.stored
+        source = former if path in settle.held else answer.fields
         value = at(source, path)
         if value is not ABSENT:
             put(stored, path, value)

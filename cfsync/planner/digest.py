@@ -1,8 +1,8 @@
 """One number for everything on the site that a plan rests on.
 
-Each resource that is touched, kept or in conflict, whole subtrees of what is deleted, and the
-sibling lists around them, so that `card[2]` cannot become another card. Nothing else: what the plan
-does not touch may change.
+Each resource that is touched, decided for the site or in conflict, whole subtrees of what is
+deleted, and the sibling lists around them, so that `card[2]` cannot become another card. Nothing
+else: what the plan does not touch may change, and a designer's edit that is kept is not touched.
 """
 
 import json
@@ -48,9 +48,10 @@ def live_digest(context: Context, draft: Draft, tasks: Iterable[Task]) -> str:
 
 
 def _decided(context: Context, draft: Draft) -> Iterable[str]:
-    """Ids of what is kept, in conflict, or adopted."""
+    """Ids of what is in conflict, was decided for the site, or is adopted."""
     for _, kept in draft.kept:
-        yield kept.id or ""
+        if kept.decided:
+            yield kept.id or ""
     for _, conflict in draft.conflicts:
         yield conflict.id or ""
     for node in context.forest.nodes():

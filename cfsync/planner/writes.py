@@ -5,6 +5,7 @@ nearest move above it, so that no circle exists in between; what is deleted for 
 """
 
 from copy import deepcopy
+from dataclasses import replace
 
 from cfsync.model.base import Settle
 from cfsync.model.live import Live
@@ -65,8 +66,11 @@ class Tasks:
             body[parent] = parent_value(node.parent, node)
         if position is not None:
             body[position] = node.position or 0
-        sent = fields if node.merged is None else node.merged.sent
-        settle = Settle(node.address, sent, (), _protects(node), position=node.row_position)
+        settle = Settle(node.address, fields, (), _protects(node), position=node.row_position)
+        if node.merged is not None:
+            former = node.base.stored if node.base is not None else {}
+            held = tuple(node.merged.held)
+            settle = replace(settle, sent=node.merged.sent, held=held, stored=former)
         task = Task("create", node.kind, node.address, node.sort, node.sort, node=node)
         task.scope, task.body, task.settle = self._scope(node), body, settle
         above = self.made.get(id(node.parent))

@@ -187,7 +187,7 @@ def _settle(settle: Settle) -> Fields:
         "protect": settle.protect,
         "place": settle.place,
         "position": settle.position,
-        **_sparse(held=[list(path) for path in settle.held]),
+        **_sparse(held=[list(path) for path in settle.held], stored=encoded(settle.stored)),
     }
 
 

@@ -147,6 +147,7 @@ def _settle(form: Fields) -> Settle:
         protect=form["protect"],
         place=form["place"],
         position=form["position"],
+        stored=decoded(form.get("stored", {})),
     )
 
 

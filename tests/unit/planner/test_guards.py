@@ -235,11 +235,15 @@ def test_the_digest_holds_the_whole_subtree_of_what_goes():
     assert digest(site, wish) != before
 
 
-def test_the_digest_holds_what_is_kept_and_the_list_of_projects(site):
+def test_the_digest_holds_what_was_decided_and_the_list_of_projects(site):
     assert digest(Site(), many("a")) == digest(Site(), many("b"))
     other = Site()
     other.create("project", {"slug": "q", "name": "Other"})
     assert digest(other, many("a")) != digest(Site(), many("a"))
     before = digest(site, many(*NAMES))
-    site.update(site.find("p:i#e00").id, name="theirs")
-    assert digest(site, many(*NAMES)) != before
+    site.update(site.find("p:i#e00").id, content="theirs")
+    assert digest(site, many(*NAMES)) == before  # kept, and not touched
+    wish = state(project("p", page("i", element("e00", content="ours"))))
+    decided = site.plan(wish, on_conflict="keep-live").live_digest
+    site.update(site.find("p:i#e00").id, content="theirs anew")
+    assert site.plan(wish, on_conflict="keep-live").live_digest != decided

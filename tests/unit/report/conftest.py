@@ -78,7 +78,15 @@ WRITES = (
         None,
         "proj_1",
         body={"slug": "about", "props": {"x": [Made(3), {"$made": "not one"}]}},
-        settle=Settle("my-website:about", {"slug": "about"}, (("seo", "title"),), True, False, 7),
+        settle=Settle(
+            "my-website:about",
+            {"slug": "about"},
+            (("seo", "title"),),
+            True,
+            False,
+            7,
+            {"seo": {"title": "x"}},
+        ),
     ),
     Write(
         1,

@@ -52,7 +52,7 @@ def test_the_same_plan_gives_the_same_bytes(full_plan):
         (Conflict, 8),
         (Write, 13),
         (Refusal, 4),
-        (Settle, 6),
+        (Settle, 7),
         (Base, 9),
         (Item, 8),
         (Mark, 3),

@@ -1,0 +1,65 @@
+"""What the journal remembers of a designer's edit, and what a saved plan rests on."""
+
+import textwrap
+
+import pytest
+
+PAGE = """\
+  - slug: my-website
+    name: My Website
+    pages:
+      - slug: index
+        name: Home
+        elements:
+"""
+
+
+@pytest.fixture
+def wish(site, served):
+    """Write the elements of the page `index`; a person edits `wish.designer`."""
+    start = (site.path / "cfsync.yaml").read_text(encoding="utf-8").partition("projects:\n")[0]
+
+    def write(elements):
+        site.write(f"{start}projects:\n{PAGE}" + textwrap.indent(elements, " " * 10))
+
+    write.designer = served.designer
+    return write
+
+
+@pytest.fixture
+def two(wish, cfsync):
+    wish("- {name: a, type: text, content: A}\n- {name: b, type: text, content: B}\n")
+    assert cfsync("apply", "--yes").code == 0
+    return wish
+
+
+def test_an_edit_that_was_kept_is_still_the_designers_after_a_replacement(cfsync, two):
+    two.designer.edit("my-website:index#a", content="theirs")
+    two("- {name: a, type: heading, content: A}\n- {name: b, type: text, content: B}\n")
+    assert cfsync("apply", "--yes").code == 0
+    assert two.designer.get("my-website:index#a")["content"] == "theirs"
+    kept = cfsync("--json", "plan").json["kept"]
+    assert [(one["address"], one["what"]) for one in kept] == [("my-website:index#a", "fields")]
+    two("- {name: a, type: heading, content: A2}\n- {name: b, type: text, content: B}\n")
+    again = cfsync("plan")
+    assert again.code == 6
+    assert "changed in the files and on the site, differently" in again.out
+
+
+def test_a_saved_plan_stands_a_designers_edit_of_something_else(cfsync, two, site):
+    two("- {name: a, type: text, content: A2}\n- {name: b, type: text, content: B}\n")
+    assert cfsync("plan", "--out", "plan.json").code == 0
+    two.designer.edit("my-website:index#b", content="theirs")
+    answer = cfsync("apply", site.path / "plan.json")
+    assert answer.code == 0, answer.err
+    assert two.designer.get("my-website:index#b")["content"] == "theirs"
+    assert two.designer.get("my-website:index#a")["content"] == "A2"
+
+
+def test_a_saved_plan_is_stale_when_what_was_decided_for_the_site_changed(cfsync, two, site):
+    two.designer.edit("my-website:index#b", content="theirs")
+    two("- {name: a, type: text, content: A2}\n- {name: b, type: text, content: B2}\n")
+    assert cfsync("plan", "--out", "plan.json", "--on-conflict", "keep-live").code == 0
+    two.designer.edit("my-website:index#b", content="theirs again")
+    assert cfsync("apply", site.path / "plan.json").code == 5
+    assert two.designer.get("my-website:index#a")["content"] == "A"
