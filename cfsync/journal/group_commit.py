@@ -57,7 +57,11 @@ class GroupCommit:
     def __init__(self, store: Store, hold: Hold) -> None:
         self._store = store
         self._hold = hold
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._gathered: list[_Waiting] = []
+        """While a transaction is under way, or in one round of the loop: for the next one."""
+        self._busy = False
+        """A transaction is under way, or about to begin."""
+        self._queue: SimpleQueue[list[_Waiting] | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -65,32 +69,42 @@ class GroupCommit:
         if not self._thread.is_alive():
             raise unwritable("", "it was closed")
         waiting = _Waiting(entry, asyncio.get_running_loop())
-        self._queue.put(waiting)
+        self._gathered.append(waiting)
+        if not self._busy:
+            self._busy = True
+            waiting.loop.call_soon(self._hand_over)
         await waiting.durable
 
     def close(self) -> None:
         """Returns when everything that was appended is durable."""
+        if self._gathered:
+            batch, self._gathered = self._gathered, []
+            self._queue.put(batch)
         self._queue.put(None)
         self._thread.join()
 
-    def _work(self) -> None:
-        while True:
-            batch = self._gathered()
-            error = self._commit([one.entry for one in batch if one is not None])
-            _tell([one for one in batch if one is not None], error)
-            if None in batch:
-                return
+    def _hand_over(self) -> None:
+        batch, self._gathered = self._gathered[:_MOST], self._gathered[_MOST:]
+        self._busy = bool(batch)
+        if batch:
+            self._queue.put(batch)
 
-    def _gathered(self) -> list[_Waiting | None]:
-        """Empty when it is time to renew."""
-        batch: list[_Waiting | None] = []
+    def _work(self) -> None:
+        while (batch := self._next()) is not None:
+            error = self._commit([one.entry for one in batch])
+            if batch:
+                batch[0].loop.call_soon_threadsafe(self._tell, batch, error)
+
+    def _next(self) -> list[_Waiting] | None:
+        """Empty when it is time to renew, None at the end."""
         try:
-            batch.append(self._queue.get(timeout=self._hold.seconds / 3))
-            while batch[-1] is not None and len(batch) < _MOST:
-                batch.append(self._queue.get_nowait())
+            return self._queue.get(timeout=self._hold.seconds / 3)
         except Empty:
-            pass
-        return batch
+            return []
+
+    def _tell(self, batch: list[_Waiting], error: CfsyncError | None) -> None:
+        _resolve(batch, error)
+        batch[0].loop.call_soon(self._hand_over)
 
     def _commit(self, entries: list[Entry]) -> CfsyncError | None:
         try:
@@ -101,11 +115,6 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001 - whatever it is, every caller has to learn of it
             return unwritable("", f"{type(error).__name__}: {error}")
         return None
-
-
-def _tell(batch: list[_Waiting], error: CfsyncError | None) -> None:
-    if batch:
-        batch[0].loop.call_soon_threadsafe(_resolve, batch, error)
 
 
 def _resolve(batch: list[_Waiting], error: CfsyncError | None) -> None:

@@ -27,12 +27,12 @@ def created(edits: tuple[Edit, ...]) -> Sheet:
     for edit in edits:
         if edit.path in _TOLD_ELSEWHERE:
             continue
-        value = shown(edit.after)
-        if line and used + len(field(edit)) + len(value) > _WIDTH:
+        name, value = field(edit), shown(edit.after)
+        if line and used + len(name) + len(value) > _WIDTH:
             sheet.line(*line)
             line, used = [], 0
-        line += [Span(f"{'  ' if line else ''}{field(edit)} ", "dim"), value]
-        used += len(field(edit)) + len(value) + 3
+        line += [Span(f"{'  ' if line else ''}{name} ", "dim"), value]
+        used += len(name) + len(value) + 3
     if line:
         sheet.line(*line)
     return sheet

@@ -5,8 +5,7 @@ that no reporter can forget it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from cfsync.report.inert import inert, inert_start
 
@@ -41,22 +40,20 @@ _CODES: Final[dict[Style, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     text: str
     style: Style = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     indent: int
     spans: tuple[Span, ...]
 
     def render(self, colour: bool) -> str:
         plain = [inert(span.text) for span in self.spans]
         whole = " " * self.indent + "".join(plain)
-        if inert_start(whole) != whole:
-            return inert_start(whole)
+        if (safe := inert_start(whole)) != whole:
+            return safe
         if not colour:
             return whole.rstrip()
         painted = (_paint(text, span.style) for text, span in zip(plain, self.spans, strict=True))
@@ -75,7 +72,7 @@ class Sheet:
         return len(self._lines)
 
     def line(self, *parts: str | Span, indent: int = 0) -> None:
-        spans = tuple(Span(part) if isinstance(part, str) else part for part in parts)
+        spans = tuple([part if isinstance(part, Span) else Span(part) for part in parts])
         self._lines.append(_Line(indent, spans))
 
     def blank(self) -> None:

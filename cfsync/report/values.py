@@ -56,4 +56,8 @@ def _written(value: Maybe) -> str:
         return f"(id of {value.address})"
     if isinstance(value, str):
         return '"' + value.replace('"', '\\"') + '"'
-    return json.dumps(value, ensure_ascii=False, default=_written, sort_keys=True)
+    return _encoded(value)
+
+
+_encoded: Final = json.JSONEncoder(ensure_ascii=False, default=_written, sort_keys=True).encode
+"""Made once: `json.dumps` with options makes an encoder for every value."""
