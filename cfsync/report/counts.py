@@ -11,10 +11,12 @@ def counts(plan: Plan) -> Sheet:
     does = doing(plan)
     if does:
         sheet.line(Span(f"Plan: {does}.", "bold"))
-    elif not plan.conflicts:
-        sheet.line(Span("No changes.", "good"), Span(f" {_why_none(plan)}", "dim"))
-    else:
+    elif plan.conflicts:
         sheet.line(Span("No changes but the conflicts.", "bold"))
+    elif plan.refusals:
+        sheet.line(Span("No changes but what is refused.", "bold"))
+    else:
+        sheet.line(Span("No changes.", "good"), Span(f" {_why_none(plan)}", "dim"))
     leaves = _leaves(plan)
     if leaves:
         sheet.line(Span(f"Left alone: {listed(leaves)}.", "dim"))

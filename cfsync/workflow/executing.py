@@ -83,7 +83,9 @@ def telling_the_truth(site: Site) -> Iterator[None]:
 
 
 def ran(site: Site, result: RunResult) -> Ran:
-    return Ran(site.environment.name, result, site.command("recover"))
+    """A run that ended with something left is not waiting: a new plan shows what differs now."""
+    go_on = "recover" if result.status == "waiting" else "plan"
+    return Ran(site.environment.name, result, site.command(go_on))
 
 
 @contextmanager

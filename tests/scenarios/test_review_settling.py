@@ -63,3 +63,29 @@ def test_a_saved_plan_is_stale_when_what_was_decided_for_the_site_changed(cfsync
     two.designer.edit("my-website:index#b", content="theirs again")
     assert cfsync("apply", site.path / "plan.json").code == 5
     assert two.designer.get("my-website:index#a")["content"] == "A"
+
+
+def test_the_command_that_goes_on_after_an_undo_that_left_something_exists(cfsync, two, faults):
+    two("- {name: a, type: text, content: A2}\n- {name: b, type: text, content: B2}\n")
+    faults("edit@w2 my-website:index#a content=theirs", "400@w2")
+    answer = cfsync("apply", "--yes")
+    assert answer.code == 4
+    assert "it was changed on the site since this run wrote it" in answer.out
+    assert answer.last.endswith("plan -e staging")
+    assert cfsync("plan").code == 0
+    assert two.designer.get("my-website:index#a")["content"] == "theirs"
+
+
+def test_a_plan_that_is_refused_does_not_say_that_the_site_is_as_the_files_say(cfsync, two, site):
+    two("- {name: a, type: text, content: A, protect: true}\n")
+    assert cfsync("apply", "--yes", "--allow-deletes", "1").code == 0
+    two("[]\n")
+    protected = cfsync("plan")
+    assert protected.code == 6
+    text = (site.path / "cfsync.yaml").read_text(encoding="utf-8")
+    site.write(text.partition("projects:\n")[0] + "projects: []\n")
+    empty = cfsync("plan")
+    assert empty.code == 6
+    for answer in (protected, empty):
+        assert "No changes but what is refused." in answer.out
+        assert "as the files say" not in answer.out
