@@ -1,12 +1,12 @@
 """`cfsync apply`: read, plan, ask, take the lease, apply; on an error take everything back."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 from cfsync.errors import PlanStale
 from cfsync.workflow.consent import ensure_consent
 from cfsync.workflow.executing import execute
+from cfsync.workflow.loop import completed
 from cfsync.workflow.outcome import Applied
 from cfsync.workflow.planning import Compared, compare
 from cfsync.workflow.saved import SavedPlan, load_saved, require_same
@@ -24,8 +24,8 @@ def apply(
     nothing was written.
     """
     if saved is None:
-        return asyncio.run(_apply(settings, order, person))
-    return asyncio.run(_apply_saved(settings, order, person, saved))
+        return completed(_apply(settings, order, person))
+    return completed(_apply_saved(settings, order, person, saved))
 
 
 async def _apply(settings: Settings, order: Order, person: Person) -> Applied:

@@ -1,9 +1,8 @@
 """`cfsync destroy`: delete what the configuration owns, and nothing that others added."""
 
-import asyncio
-
 from cfsync.workflow.consent import ensure_consent
 from cfsync.workflow.executing import execute
+from cfsync.workflow.loop import completed
 from cfsync.workflow.outcome import Applied
 from cfsync.workflow.planning import plan_options, read_live
 from cfsync.workflow.settings import Person, Settings
@@ -13,7 +12,7 @@ from cfsync.workflow.wishes import Order
 
 def destroy(settings: Settings, order: Order, person: Person) -> Applied:
     """Raises what `apply` raises."""
-    return asyncio.run(_destroy(settings, order, person))
+    return completed(_destroy(settings, order, person))
 
 
 async def _destroy(settings: Settings, order: Order, person: Person) -> Applied:

@@ -1,6 +1,5 @@
 """`cfsync list`: what is live, and what cfsync makes of it."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from cfsync.model.base import BaseState
 from cfsync.model.desired import Desired
 from cfsync.model.live import Item, Live, LiveState
 from cfsync.report.listing import Listed
+from cfsync.workflow.loop import completed
 from cfsync.workflow.planning import read_live
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import Site, configured, opened
@@ -27,7 +27,7 @@ def list_live(settings: Settings, address: str | None) -> Listing:
     """`address`: only this resource and what stands below it. Raises UsageError, RemoteError."""
     wanted = Pattern("**") if address is None else _pattern(address)
     site = configured(settings)
-    base, live = asyncio.run(_read(site, settings))
+    base, live = completed(_read(site, settings))
     rows = tuple(row for row in _rows(site, base, live) if wanted.matches_below(row.address))
     return Listing(site.environment.name, site.environment.host, rows)
 

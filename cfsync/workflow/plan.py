@@ -1,10 +1,10 @@
 """`cfsync plan`: read the files, the journal and the site; compare; write nothing."""
 
-import asyncio
 from dataclasses import dataclass
 
 from cfsync.errors import NeedsDecision
 from cfsync.model.plan import Plan
+from cfsync.workflow.loop import completed
 from cfsync.workflow.planning import compare
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import configured, opened
@@ -24,7 +24,7 @@ class Planned:
 
 
 def make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
-    return asyncio.run(_make_plan(settings, wishes))
+    return completed(_make_plan(settings, wishes))
 
 
 async def _make_plan(settings: Settings, wishes: PlanWishes) -> Planned:

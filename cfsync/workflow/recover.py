@@ -1,9 +1,9 @@
 """`cfsync recover`: look what became of a run that was cut short, then take it back or go on."""
 
-import asyncio
 from typing import Literal
 
 from cfsync.workflow.executing import ran, stopping, telling_the_truth
+from cfsync.workflow.loop import completed
 from cfsync.workflow.outcome import Ran
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import configured, opened
@@ -13,7 +13,7 @@ def recover(
     settings: Settings, *, direction: Literal["undo", "forward"] | None, skip: tuple[str, ...]
 ) -> Ran:
     """Raises CfsyncError where no run waits, LockHeld while it is still running."""
-    return asyncio.run(_recover(settings, direction, skip))
+    return completed(_recover(settings, direction, skip))
 
 
 async def _recover(

@@ -1,13 +1,12 @@
 """`cfsync undo RUN`: a plan back to what was there before a past run."""
 
-import asyncio
-
 from cfsync.errors import UsageError
 from cfsync.model.plan import Plan
 from cfsync.model.run import RunSummary
 from cfsync.report.words import counted
 from cfsync.workflow.consent import ensure_consent
 from cfsync.workflow.executing import execute
+from cfsync.workflow.loop import completed
 from cfsync.workflow.outcome import Applied
 from cfsync.workflow.past import Past, past_of
 from cfsync.workflow.planning import plan_options, read_live
@@ -23,7 +22,7 @@ def undo_run(settings: Settings, run: str, order: Order, person: Person) -> Appl
 
     Raises UsageError for a run that is not there or was undone, and what `apply` raises.
     """
-    return asyncio.run(_undo_run(settings, run, order, person))
+    return completed(_undo_run(settings, run, order, person))
 
 
 async def _undo_run(settings: Settings, run: str, order: Order, person: Person) -> Applied:

@@ -1,12 +1,12 @@
 """`cfsync unprotect`: lift a protection that the journal remembers."""
 
-import asyncio
 from dataclasses import replace
 
 from cfsync.errors import UsageError
 from cfsync.model.address import Pattern
 from cfsync.model.base import Base, PutBase
 from cfsync.model.run import Record
+from cfsync.workflow.loop import completed
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import Site, configured
 
@@ -19,7 +19,7 @@ def unprotect(settings: Settings, address: str) -> tuple[str, ...]:
     site = configured(settings)
     site.nothing_waits()
     rows = _protected(site, address)
-    asyncio.run(_lift(site, rows))
+    completed(_lift(site, rows))
     return tuple(row.address for row in rows)
 
 
