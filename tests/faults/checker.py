@@ -52,6 +52,8 @@ class Checker:
         self._changed: dict[str, tuple[int, int]] = {}
         """When a resource was last changed, and by whom: a process, or 0 for the designer."""
         self._place = 0
+        self._deleting: set[tuple[str, int]] = set()
+        """Runs, and whose, of which all else was written and verified."""
         self._deleted: set[str] = set()
         """By the designer."""
         self._said = ""
@@ -82,6 +84,8 @@ class Checker:
 
     def _appended(self, lines: Appended) -> None:
         for record in lines.records:
+            if record.kind == "PHASE" and record.body["phase"] == "deletes_started":
+                self._deleting.add((lines.run, _journal(lines.process)))
             if record.kind not in ("INTENT", "UNDO_INTENT"):
                 self._said += _told(record.kind, record.body)
                 continue
@@ -103,8 +107,14 @@ class Checker:
         self._sent[sent.number] = (sent, found)
         if found is None:
             self.verdict.wrong.append(f"{sent.method} {sent.path} was sent without a synced intent")
+        elif sent.method == "DELETE" and found.part == "INTENT" and not self._may_delete(found):
+            self.verdict.wrong.append(f"{sent.path} is deleted before everything else is proven")
         if sent.deadline > sent.lease_until:
             self.verdict.wrong.append(f"{sent.method} {sent.path} may outlive its lease")
+
+    def _may_delete(self, intent: _Intent) -> bool:
+        """Until the first delete leaves, an undo restores every id."""
+        return (intent.run.partition(" ")[0], _journal(intent.process)) in self._deleting
 
     def _commit(self, commit: Committed) -> None:
         sent, intent = self._sent[commit.number]

@@ -22,6 +22,7 @@ class Disk:
         self._store = store
         self._process = world.process
         self._full = False
+        self._unsynced: bytes | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -47,7 +48,9 @@ class Disk:
             ways.append(FULL)
         way = ways[world.choose(len(ways), "append")]
         if way == BEFORE:
+            self._lose_power()
             world.die()
+        self._remember()
         if way == FULL:
             world.spend("faults")
             self._full = True
@@ -56,4 +59,18 @@ class Disk:
         for entry in entries:
             world.history.append(Appended(self._process, entry.run, entry.records))
         if way == AFTER:
+            self._lose_power()
             world.die()
+
+    def _remember(self) -> None:
+        """Of a store that does not sync, the last commit may be lost with the power."""
+        self._unsynced = None if _syncs(self._store) else self._store.db.serialize()
+
+    def _lose_power(self) -> None:
+        if self._unsynced is not None:
+            self._store.db.deserialize(self._unsynced)
+
+
+def _syncs(store: Any) -> bool:
+    full = 2
+    return bool(store.db.execute("PRAGMA synchronous").fetchone()[0] >= full)

@@ -10,6 +10,7 @@ EDITS = {
     "edit": lambda designer: designer.edit("my-site:index#a", content="theirs"),
     "move": lambda designer: designer.move("my-site:index#b", position=1),
     "delete": lambda designer: designer.delete("my-site:index#b"),
+    "sibling": lambda designer: designer.add("my-site:index", name="other", type="text"),
     "twin": lambda designer: designer.add("my-site:index", name="c", type="section"),
 }
 

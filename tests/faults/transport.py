@@ -18,6 +18,7 @@ _REFUSAL = (
     b'"details":{"field":"content","reason":"made up"}}}'
 )
 _FAILURE = b'{"success":false,"error":{"code":"INTERNAL_ERROR","message":"Server error"}}'
+_FORBIDDEN = b'{"success":false,"error":{"code":"FORBIDDEN","message":"Not authorized"}}'
 _JSON = {"content-type": "application/json"}
 
 
@@ -73,10 +74,14 @@ class Wire:
         if left := self._down.get(request.path):
             self._down[request.path] = left - 1
             return Response(503, {}, b"")
-        if world.may("reads") and world.choose(2, "read"):
+        way = world.choose(3, "read") if world.may("reads") else 0
+        if way:
             world.spend("reads")
+        if way == 1:
             self._down[request.path] = limits.READ_ATTEMPTS - 1
             return Response(503, {}, b"")
+        if way == 2:  # said of what is there: no proof of absence
+            return Response(403, dict(_JSON), _FORBIDDEN)
         response = self._handle(request)
         resources = _resources(response)
         if "/" in request.path and response.status == 404:
@@ -135,7 +140,7 @@ class Wire:
     async def _delay(self, way: str, request: Request, number: int) -> None:
         world = self._world
         world.spend("beyond" if way == "beyond" else "late")
-        settle = world.environment.settle
+        settle = world.scenario.environment.settle
         after = request.timeout + (1000.0 if way == "beyond" else settle - 0.1)
         self._late.append(Late(world.clock.monotonic() + after, number, request))
         if way == "late-crash":
