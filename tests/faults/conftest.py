@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
-from faults.figures import Figures
+from faults.figures import Figures, write
 from faults.stage import Stage, staged
 
 
@@ -31,12 +32,21 @@ def full(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def figures(request: pytest.FixtureRequest, full: bool) -> Iterator[Figures]:
-    """Gathers what the tests measured; a full run writes the page of it."""
-    figures = Figures()
-    yield figures
-    if full and not request.session.testsfailed:
-        figures.write()
+def figures(request: pytest.FixtureRequest, full: bool) -> Figures:
+    """Where tests leave what they measured."""
+    return Figures(_folder(request.config), full)
+
+
+def _folder(config: pytest.Config) -> Path:
+    return config.cache.mkdir("faults")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A full run writes the page, once all of its processes are done."""
+    is_worker = hasattr(session.config, "workerinput")
+    full = session.config.getoption("--faults", default="slice") == "full"
+    if full and exitstatus == 0 and not is_worker:
+        write(_folder(session.config))
 
 
 @pytest.fixture

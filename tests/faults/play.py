@@ -40,7 +40,8 @@ class Tally:
     lost_in_window: int = 0
     duplicates_told: int = 0
     longest: float = 0.0
-    windows: list[float] = field(default_factory=list)
+    windows: Counter[int] = field(default_factory=Counter)
+    """Milliseconds of logical time between a reading and the write that rests on it."""
 
     def add(self, other: "Tally") -> None:
         for name in ("schedules", "pruned", "processes", "recoveries", "persons"):
@@ -160,7 +161,7 @@ def _judge(world: World, result: RunResult, tally: Tally) -> None:
     tally.lost_in_window += verdict.lost_in_window
     tally.duplicates_told += verdict.duplicates_told
     tally.longest = max(tally.longest, world.longest)
-    tally.windows += verdict.windows
+    tally.windows.update(round(1000 * seconds) for seconds in verdict.windows)
 
 
 def _next_plan_names(world: World) -> None:

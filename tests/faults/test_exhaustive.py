@@ -66,7 +66,7 @@ def everything(scenario: Scenario, budget: Budget) -> Explored:
 def test_every_schedule_ends_before_or_after(case, figures):
     explored = everything(*case)
 
-    figures.explored.append(explored)
+    figures.explored("exhaustive", explored)
     assert explored.tally.schedules > 1
     assert explored.tally.ended.total() == explored.tally.schedules - explored.tally.pruned
 
@@ -77,7 +77,7 @@ def test_every_schedule_of_a_larger_budget_ends_before_or_after(case, full, figu
         pytest.skip("pytest tests/faults --faults=full")
     explored = everything(*case)
 
-    figures.explored.append(explored)
+    figures.explored("exhaustive", explored)
     assert explored.tally.ended.total() == explored.tally.schedules - explored.tally.pruned
 
 

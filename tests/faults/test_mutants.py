@@ -202,7 +202,7 @@ def test_a_mutant_is_killed(name, figures):
             pass
 
     assert "--replay" in str(found.value)
-    figures.mutants[name] = True
+    figures.mutant(name)
 
 
 @pytest.mark.parametrize("name", MUTANTS)
@@ -228,4 +228,4 @@ def test_the_mutant_that_drops_the_digest_of_siblings_is_killed(stage, monkeypat
     answer = stage.run("apply", plan)
 
     assert answer.code != 5  # test_row_38 requires it: [sibling]
-    figures.mutants["digest of siblings dropped"] = True
+    figures.mutant("digest of siblings dropped")
