@@ -168,6 +168,8 @@ class Plan:
     suggestions: tuple[str, ...] = ()
     """Likely renames that nobody declared."""
     summary: Summary = Summary()
+    partial: bool = False
+    """Made with `--target` or `--exclude`: it says nothing of the rest."""
     config_digest: str = ""
     live_digest: str = ""
     """Of everything that the plan rests on: each resource touched and its sibling list."""

@@ -24,6 +24,7 @@ from cfsync.planner.match import match
 from cfsync.planner.options import PlanOptions
 from cfsync.planner.removal import decide_removals
 from cfsync.planner.renames import suggest_renames
+from cfsync.planner.selection import require_known
 from cfsync.planner.siblings import decide_orders
 from cfsync.planner.verdicts import decide_fields, decide_parents
 
@@ -35,10 +36,14 @@ def plan(
     contract: Contract,
     options: PlanOptions,
 ) -> Plan:
-    """What apply would do. Raises CfsyncError for a reference to what is not declared."""
+    """What apply would do.
+
+    Raises CfsyncError for a reference to what is not declared, UsageError for a target that is not.
+    """
     forest = match(desired, BaseIndex(base, contract), LiveIndex(live, contract), contract)
     ignoring = Ignoring(desired.projects, contract.kind("project").key)
     context = Context(forest, ignoring, contract, options)
+    require_known(context)
     draft = Draft()
     decide_fates(context, draft)
     decide_fields(context, draft)
@@ -52,6 +57,7 @@ def plan(
         finish(context, draft),
         name=desired.name,
         has_base=base.exists,
+        partial=bool(options.targets or options.excludes),
         config_digest=desired.digest,
         refusals=tuple(refusals(context, draft)),
     )

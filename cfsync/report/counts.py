@@ -47,6 +47,8 @@ def _numbers(s: Summary) -> tuple[tuple[str, str, int], ...]:
 
 
 def _why_none(plan: Plan) -> str:
+    if plan.partial:
+        return "That holds for what was selected."
     if plan.kept:
         return f"{plan.environment} has nothing to get from the files."
     return f"{plan.environment} is as the files say."

@@ -36,6 +36,7 @@ def plan_to_json(plan: Plan) -> Fields:
         "suggestions": list(plan.suggestions),
         "writes": [_write(write) for write in plan.writes],
         "settlements": [_base_change(change) for change in plan.settlements],
+        **_sparse(partial=plan.partial),
         "configDigest": plan.config_digest,
         "liveDigest": plan.live_digest,
     }

@@ -36,6 +36,7 @@ def _plan(form: Fields) -> Plan:
         environment=form["environment"],
         host=form["host"],
         has_base=form["hasBase"],
+        partial=form.get("partial", False),
         changes=tuple(_change(entry) for entry in form["changes"]),
         kept=tuple(_kept(entry) for entry in form["kept"]),
         conflicts=tuple(_conflict(entry) for entry in form["conflicts"]),

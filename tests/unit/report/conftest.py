@@ -154,6 +154,7 @@ def full_plan():
         environment="staging",
         host="api.staging.codefluss.dev",
         has_base=True,
+        partial=True,
         changes=CHANGES,
         kept=KEPT,
         conflicts=CONFLICTS,

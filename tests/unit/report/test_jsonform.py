@@ -45,7 +45,7 @@ def test_the_same_plan_gives_the_same_bytes(full_plan):
 @pytest.mark.parametrize(
     ("noun", "count"),
     [
-        (Plan, 14),
+        (Plan, 15),
         (Change, 10),
         (Edit, 5),
         (Kept, 7),
