@@ -178,7 +178,7 @@ async def open_remote(
         yield _remote(inside, environment, contract, clock, random, secret=secret)
         return
     _check(environment)
-    from cfsync.remote.network import NetworkTransport  # noqa: PLC0415 - lazy: httpx and aiohttp
+    from cfsync.remote.network import NetworkTransport  # noqa: PLC0415 - lazy: aiohttp
 
     transport = NetworkTransport(environment.url, token=secret)
     try:

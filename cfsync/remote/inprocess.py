@@ -1,7 +1,7 @@
 """`local:` environments: the API's application called in this process, no socket in between.
 
 An own caller rather than httpx.ASGITransport: this is all of it that is needed, and importing
-httpx alone would cost every command on `local:` a tenth of a second.
+it alone would cost every command on `local:` a tenth of a second.
 """
 
 import asyncio

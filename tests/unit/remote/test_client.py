@@ -396,7 +396,7 @@ def test_an_environment_on_the_network_is_opened_with_its_key(scripted_server, h
             return server.requests
 
     [request] = asyncio.run(main())
-    assert f"authorization: Bearer {CANARY}".encode() in request
+    assert f"Authorization: Bearer {CANARY}".encode() in request
     assert CANARY not in caplog.text
     assert not [record for record in caplog.records if record.name.startswith("http")]
 

@@ -70,7 +70,7 @@ def test_the_key_is_sent_only_where_one_is_given(scripted_server, http):
     _, without = exchange(scripted_server(http()), GET)
     _, given = exchange(scripted_server(http()), GET, token=Token(CANARY))
     assert b"uthorization" not in without.requests[0]
-    assert f"authorization: Bearer {CANARY}\r\n".encode() in given.requests[0]
+    assert f"Authorization: Bearer {CANARY}\r\n".encode() in given.requests[0]
 
 
 def test_a_refused_port_is_provably_not_sent():
@@ -205,7 +205,7 @@ def test_a_packed_answer_is_unpacked(scripted_server, http):
     body = gzip.compress(b'{"data":[]}')
     [response], seen = exchange(scripted_server(http(200, body, Content_Encoding="gzip")), GET)
     assert response.body == b'{"data":[]}'
-    assert b"accept-encoding: gzip\r\n" in seen.requests[0]
+    assert b"Accept-Encoding: gzip\r\n" in seen.requests[0]
 
 
 def test_an_answer_beyond_the_limit_is_not_read_to_its_end(scripted_server, http, monkeypatch):
@@ -331,7 +331,7 @@ def test_a_tunnel_that_the_proxy_refuses_is_not_sent_and_the_proxy_gets_its_own_
 
     [request] = asyncio.run(main())
     assert request.startswith(b"CONNECT api.example:443")
-    assert b"proxy-authorization: Basic bWU6c2VjcmV0\r\n" in request
+    assert b"Proxy-Authorization: Basic bWU6c2VjcmV0\r\n" in request
     assert CANARY.encode() not in request
 
 

@@ -1,5 +1,8 @@
 """Answers that no server of ours gives, scripted with respx below the network transport."""
 
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+
 import httpx
 import pytest
 import respx
@@ -22,20 +25,36 @@ PROJECT = {
 }
 
 
-class Scripted(httpx.MockTransport):
-    """Hands out answers that are not read yet, as connections do; respx reads its own."""
+class Scripted:
+    """A session of aiohttp's as far as the transport needs it: what it is asked, respx answers."""
 
-    async def handle_async_request(self, request):
-        answer = await super().handle_async_request(request)
-        stream = httpx.ByteStream(answer.content)
-        return httpx.Response(answer.status_code, headers=answer.headers.raw, stream=stream)
+    def __init__(self, router):
+        self._router = router
+
+    @asynccontextmanager
+    async def request(self, method, url, *, headers, data, **_):
+        sent = httpx.Request(method, str(url), headers=headers, content=data)
+        answer = await self._router.async_handler(sent)
+        yield SimpleNamespace(
+            status=answer.status_code,
+            headers=answer.headers,
+            content=SimpleNamespace(iter_any=lambda: chunks(answer.content)),
+        )
+
+    async def close(self):
+        pass
+
+
+async def chunks(content):
+    yield content
 
 
 @pytest.fixture
 def router(monkeypatch):
     """respx in the place of the connections; nothing global is patched."""
     router = respx.Router(base_url=URL, assert_all_called=False)
-    monkeypatch.setattr(network, "_connections", lambda url: Scripted(router.async_handler))
+    opened = network.Connections(Scripted(router), URL, None, None)
+    monkeypatch.setattr(network, "connections", lambda url: opened)
     return router
 
 
