@@ -1,6 +1,7 @@
 """One HTML file as one page: its head gives name and seo, its body the elements."""
 
 from collections import Counter
+from typing import Final
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -10,6 +11,10 @@ from cfsync.authoring.html_decode import decoded
 from cfsync.authoring.html_elements import elements
 from cfsync.authoring.names import MAX_NAME
 from cfsync.model.values import Fields
+
+_OF_A_HEAD: Final = frozenset(
+    ("title", "meta", "link", "script", "style", "base", "noscript", "template")
+)
 
 
 class NotReadable(Exception):
@@ -41,7 +46,21 @@ def page(
 
 def _body(root: HtmlElement) -> HtmlElement | None:
     frames = root.find("frameset")
-    return root.find("body") if frames is None else frames
+    body: HtmlElement | None = root.find("body") if frames is None else frames
+    head = root.find("head")
+    if body is not None and head is not None:
+        _rescue(head, body)
+    return body
+
+
+def _rescue(head: HtmlElement, body: HtmlElement) -> None:
+    """libxml2 leaves a row without its table in the head, if that is where it met it."""
+    strays = [node for node in head if isinstance(node.tag, str) and node.tag not in _OF_A_HEAD]
+    for place, stray in enumerate(strays):
+        body.insert(place, stray)
+    if strays and body.text:  # it came after them
+        strays[-1].tail = (strays[-1].tail or "") + body.text
+        body.text = None
 
 
 def _elements(body: HtmlElement, dropped: Counter[str]) -> list[Fields]:

@@ -285,6 +285,10 @@ def nodes(draw, inner):
 HTML = st.lists(st.recursive(WORDS, nodes, max_leaves=20), max_size=6).map("".join)
 
 
+def test_a_row_that_the_parser_left_in_the_head_is_part_of_the_page() -> None:
+    assert of_elements(elements("<script></script><tr>one</tr>two<p>three</p>")) == "onetwothree"
+
+
 @given(HTML)
 @settings(max_examples=300, derandomize=True, database=None, deadline=None)
 def test_no_visible_text_is_lost_or_reordered(html) -> None:
