@@ -47,6 +47,8 @@ SETTLE_LOCAL: Final = 0.0
 GUARD_AGE: Final = 5.0
 RESEND_ATTEMPTS: Final = 3
 LEASE_SECONDS: Final = 90.0
+KEPT_RUNS: Final = 20
+"""The newest ended runs that `history --prune` leaves as they are, so that they can be undone."""
 
 # Safety
 MAX_DELETE_PERCENT: Final = 30

@@ -1,13 +1,14 @@
 """What a past run did, write by write."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from cfsync.model.run import RunSummary
+from cfsync.model.run import Left, RunSummary
 from cfsync.model.values import Fields
 from cfsync.report.jsonvalue import FORMAT_VERSION
-from cfsync.report.runs import summary_to_json
+from cfsync.report.runs import after_a_run, left_to_json, summary_to_json
 from cfsync.report.sheet import Sheet, Span, Style
+from cfsync.report.words import counted
 
 StepState: TypeAlias = Literal["done", "undone", "not done", "unknown", "not begun"]
 
@@ -38,6 +39,12 @@ class Recorded:
     failure: str = ""
     next_step: str = ""
     """A command to type, where the run waits."""
+    left: tuple[Left, ...] = ()
+    new_ids: dict[str, str] = field(default_factory=dict)
+    """Old id to new, for what an undo had to make again."""
+    warnings: tuple[str, ...] = ()
+    illegible: int = 0
+    """Lines of the journal that were pruned, or are damaged."""
 
 
 def record_sheet(recorded: Recorded) -> Sheet:
@@ -63,6 +70,10 @@ def record_sheet(recorded: Recorded) -> Sheet:
             Span(f"  {step.why}" if step.why else "", "dim"),
             indent=2,
         )
+    after_a_run(sheet, recorded.left, recorded.new_ids, recorded.warnings)
+    if recorded.illegible:
+        lines = counted(recorded.illegible, "line")
+        sheet.line(Span(f"{lines} of this run were pruned, or cannot be read.", "dim"))
     if recorded.next_step:
         sheet.blank()
         sheet.line(Span("next   ", "dim"), recorded.next_step)
@@ -77,6 +88,10 @@ def record_to_json(recorded: Recorded) -> Fields:
         "failedAddress": recorded.failed_address,
         "failure": recorded.failure,
         "nextStep": recorded.next_step,
+        "left": [left_to_json(left) for left in recorded.left],
+        "newIds": dict(recorded.new_ids),
+        "warnings": list(recorded.warnings),
+        "illegible": recorded.illegible,
         "steps": [
             {
                 "verb": step.verb,

@@ -1,8 +1,9 @@
 """How a run ended, and which runs there were."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
-from cfsync.model.run import Failure, RunResult, RunStatus, RunSummary
+from cfsync.model.run import Failure, Left, RunResult, RunStatus, RunSummary
 from cfsync.model.values import Fields
 from cfsync.report.jsonform import named
 from cfsync.report.jsonvalue import FORMAT_VERSION
@@ -38,18 +39,25 @@ def run_sheet(result: RunResult, environment: str, *, go_on: str, did: str = "")
     """`go_on` continues a run which stands part-way; `did` says what a plan that is known did."""
     sheet = Sheet()
     sheet.line(*_headline(result, environment, did or f"{counted(result.done, 'write')} done"))
-    if result.failure is not None and not result.interrupted:
+    if result.failure is not None and not _interrupted(result):
         _failure(sheet, result.failed_address, result.failure)
-    _left(sheet, result)
-    if result.new_ids:
-        sheet.line(Span("Made again, under new ids:", "bold"))
-        for old, new in sorted(result.new_ids.items()):
-            sheet.line(old, Span(" → ", "dim"), new, indent=2)
-    for warning in result.warnings:
-        sheet.line(Span("Warning: ", "update"), warning)
+    after_a_run(sheet, result.left, result.new_ids, result.warnings)
     if result.status in ("stopped", "waiting"):
         sheet.line(Span("next   ", "dim"), go_on, indent=2)
     return sheet
+
+
+def after_a_run(
+    sheet: Sheet, left: Sequence[Left], new_ids: Mapping[str, str], warnings: Sequence[str]
+) -> None:
+    """What a person may have to look at."""
+    _left(sheet, left)
+    if new_ids:
+        sheet.line(Span("Made again, under new ids:", "bold"))
+        for old, new in sorted(new_ids.items()):
+            sheet.line(old, Span(" → ", "dim"), new, indent=2)
+    for warning in warnings:
+        sheet.line(Span("Warning: ", "update"), warning)
 
 
 def _headline(result: RunResult, environment: str, did: str) -> list[str | Span]:
@@ -62,11 +70,10 @@ def _headline(result: RunResult, environment: str, did: str) -> list[str | Span]
                 run,
             ]
         case "undone":
-            why = "Interrupted" if result.interrupted else "Failed"
             back = f"{counted(result.undone, 'write')} taken back"
             what = back if result.undone else "nothing had been written"
             return [
-                Span(f"{why}, and undone", "error"),
+                Span(_why_undone(result), "error"),
                 f": {environment} is as before; {what}.",
                 run,
             ]
@@ -76,6 +83,19 @@ def _headline(result: RunResult, environment: str, did: str) -> list[str | Span]
             return [Span(f"{environment} is part-way", "error"), f": {stand}.", run]
         case _:
             assert_never(result.status)
+
+
+def _why_undone(result: RunResult) -> str:
+    if _interrupted(result):
+        return "Interrupted, and undone"
+    return "Undone" if result.failure is None else "Failed, and undone"
+
+
+def _interrupted(result: RunResult) -> bool:
+    """By a signal, be it now or before it was recovered."""
+    return result.interrupted or (
+        result.failure is not None and result.failure.code == "interrupted"
+    )
 
 
 def _failure(sheet: Sheet, address: str, failure: Failure) -> None:
@@ -88,14 +108,14 @@ def _failure(sheet: Sheet, address: str, failure: Failure) -> None:
         sheet.line(Span("answer ", "dim"), f"{status}{failure.request_id}", indent=2)
 
 
-def _left(sheet: Sheet, result: RunResult) -> None:
-    if not result.left:
+def _left(sheet: Sheet, left: Sequence[Left]) -> None:
+    if not left:
         return
     sheet.line(Span("Left as it is:", "bold"))
-    for left in result.left[:_NAMED]:
-        sheet.line(left.address, Span(f"  {left.id or ''}  {left.why}", "dim"), indent=2)
-    if len(result.left) > _NAMED:
-        sheet.line(Span(f"… and {len(result.left) - _NAMED:,} more", "dim"), indent=2)
+    for one in left[:_NAMED]:
+        sheet.line(one.address, Span(f"  {one.id or ''}  {one.why}", "dim"), indent=2)
+    if len(left) > _NAMED:
+        sheet.line(Span(f"… and {len(left) - _NAMED:,} more", "dim"), indent=2)
 
 
 def run_to_json(result: RunResult, *, go_on: str) -> Fields:
@@ -107,11 +127,15 @@ def run_to_json(result: RunResult, *, go_on: str) -> Fields:
         "interrupted": result.interrupted,
         "failedAddress": result.failed_address,
         "failure": None if result.failure is None else failure_to_json(result.failure),
-        "left": [{"address": x.address, "id": x.id, "why": x.why} for x in result.left],
+        "left": [left_to_json(left) for left in result.left],
         "newIds": dict(result.new_ids),
         "warnings": list(result.warnings),
         "nextStep": go_on if result.status in ("stopped", "waiting") else "",
     }
+
+
+def left_to_json(left: Left) -> Fields:
+    return {"address": left.address, "id": left.id, "why": left.why}
 
 
 def failure_to_json(failure: Failure) -> Fields:

@@ -18,10 +18,13 @@ class Ran:
     result: RunResult
     go_on: str
     """The command that continues it, where it is part-way."""
+    recovered: bool = False
+    """By `recover`, which has done its work once everything is as before, be it nothing."""
 
     @property
     def exit_code(self) -> int:
-        return exit_code(self.result)
+        code = exit_code(self.result)
+        return Undone.exit_code if self.recovered and code == _FAILED else code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """`cfsync recover`: look what became of a run that was cut short, then take it back or go on."""
 
+from dataclasses import replace
 from typing import Literal
 
 from cfsync.workflow.executing import ran, stopping, telling_the_truth
@@ -20,6 +21,7 @@ async def _recover(
     settings: Settings, direction: Literal["undo", "forward"] | None, skip: tuple[str, ...]
 ) -> Ran:
     from cfsync.applier.apply import recover as go_on  # noqa: PLC0415 - not before it is needed
+    from cfsync.applier.stop import Level  # noqa: PLC0415 - likewise
     from cfsync.current.reader import ProvenReader  # noqa: PLC0415 - likewise
 
     site = configured(settings)
@@ -44,4 +46,6 @@ async def _recover(
                 direction=direction,
                 skip=skip,
             )
-    return ran(site, result)
+    # whether this command was interrupted, not whether the run once was
+    own = replace(result, interrupted=stop.level is not Level.GO_ON)
+    return replace(ran(site, own), recovered=True)

@@ -1,11 +1,14 @@
 """`cfsync show`: a saved plan, or what a past run did."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cfsync.errors import UsageError
-from cfsync.model.run import RunSummary
+from cfsync.model.run import Event, Left, RunSummary
+from cfsync.model.values import Fields
 from cfsync.report.record import Recorded, RecordedStep, StepState
+from cfsync.workflow.history import salvaged
 from cfsync.workflow.saved import SavedPlan, load_saved
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import Site, configured
@@ -27,13 +30,15 @@ _STATES: Final[dict[str, StepState]] = {
 def show(settings: Settings, subject: str, path: Path) -> SavedPlan | Recorded:
     """The saved plan at `path`, if there is such a file; else the run that `subject` names.
 
-    Raises UsageError for neither.
+    Of a damaged journal what can still be read. Raises UsageError for neither, JournalUnreadable.
     """
     if path.is_file():
         return load_saved(path)
     site = configured(settings)
-    with site.journal() as journal:
-        return recorded(site, journal, run_named(journal, subject))
+    run, damage = salvaged(site, lambda found: recorded(site, found, run_named(found, subject)))
+    if damage is not None:
+        settings.listener.status(f"Warning: {damage.message}; this is what can still be read.")
+    return run
 
 
 def run_named(journal: "OpenJournal", name: str) -> RunSummary:
@@ -55,7 +60,9 @@ def run_named(journal: "OpenJournal", name: str) -> RunSummary:
 def recorded(site: Site, journal: "OpenJournal", run: RunSummary) -> Recorded:
     from cfsync.applier.ledger import Ledger  # noqa: PLC0415 - not before it is needed
 
-    ledger = Ledger.of(journal.events(run.run))
+    lines = journal.events(run.run)
+    legible = [line for line in lines if line.record.body]
+    ledger = Ledger.of(legible)
     writes = [write for chunk in ledger.plans for write in chunk.get("writes", ())]
     address, failure = ledger.halted or ("", None)
     return Recorded(
@@ -64,10 +71,29 @@ def recorded(site: Site, journal: "OpenJournal", run: RunSummary) -> Recorded:
         failed_address=address,
         failure=f"{failure.code}: {failure.message}" if failure else "",
         next_step=site.command("recover") if run.status == "waiting" else "",
+        left=_left(ledger, writes),
+        new_ids=_new_ids(legible) or dict(ledger.new_ids),
+        warnings=tuple(ledger.warnings),
+        illegible=len(lines) - len(legible),
     )
 
 
-def _step(ledger: "Ledger", write: dict[str, str]) -> RecordedStep:
+def _left(ledger: "Ledger", writes: list[Fields]) -> tuple[Left, ...]:
+    from cfsync.applier.codec import to_write  # noqa: PLC0415 - not before it is needed
+    from cfsync.applier.result import result  # noqa: PLC0415 - likewise
+
+    if ledger.ended or len(writes) != ledger.begin.get("writes"):
+        return tuple(ledger.left)
+    return result("", ledger, [to_write(write) for write in writes], None).left
+
+
+def _new_ids(lines: Sequence[Event]) -> dict[str, str]:
+    """As the end of the run tells them: that line outlives pruning."""
+    ends = (line.record.body for line in lines if line.record.kind == "RUN_END")
+    return next((dict(body.get("new_ids", {})) for body in ends), {})
+
+
+def _step(ledger: "Ledger", write: Fields) -> RecordedStep:
     number = int(write["number"])
     step = ledger.step(number)
     undone = number in ledger.undone and step.state == "done"

@@ -146,7 +146,7 @@ def test_a_second_signal_stops_and_recover_goes_on(site, served, faults, cfsync)
     assert process.returncode == 4, out + err
     assert "recover -e staging" in out
     faults()
-    assert cfsync("recover").code == 130
+    assert cfsync("recover").code == 3
     assert served.state() == []
 
 

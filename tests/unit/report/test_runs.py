@@ -45,6 +45,16 @@ def test_a_run_that_wrote_nothing_says_so():
 
 def test_an_interrupted_run_says_so():
     assert shown(RunResult("r1", "undone", 1, 1, interrupted=True))[0].startswith("Interrupted")
+    signal = Failure("interrupted", "a signal asked for an end")
+    recovered = shown(RunResult("r1", "undone", 1, 1, failure=signal))
+    assert recovered[0].startswith("Interrupted, and undone")
+    assert len(recovered) == 1
+
+
+def test_a_crashed_run_that_was_recovered_did_not_fail():
+    assert shown(RunResult("r1", "undone", 1, 1)) == [
+        "Undone: staging is as before; 1 write taken back.  run r1",
+    ]
 
 
 @pytest.mark.parametrize("status", ["stopped", "waiting"])
