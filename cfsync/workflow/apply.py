@@ -51,7 +51,12 @@ async def _apply_saved(settings: Settings, order: Order, person: Person, path: P
         show_plan(found, settings, person)
         ensure_consent(found.plan, site.environment, replace(order.consent, saved=True), person)
         return await execute(
-            site, remote, found.plan, order.on_error, settings.listener, saved_digest=saved.digest
+            site,
+            remote,
+            found.plan,
+            order.on_error,
+            settings.listener,
+            noted={"savedPlan": saved.digest},
         )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -29,10 +29,12 @@ async def execute(
     on_error: OnError,
     listener: Listener,
     *,
-    saved_digest: str = "",
+    noted: Mapping[str, str] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Applied:
     """Apply the plan under the environment's lease; without anything to do, take none.
+
+    `noted` is what the run's first line in the journal says besides of where the plan came from.
 
     Raises LockHeld, RunWaiting, JournalUnreadable: then nothing was sent.
     """
@@ -47,7 +49,7 @@ async def execute(
             plan,
             reader=ProvenReader(remote),
             writer=remote,
-            journal=_SavedPlan(journal, saved_digest) if saved_digest else journal,
+            journal=_Noted(journal, noted) if noted else journal,
             clock=site.clock,
             random=site.random,
             contract=site.contract,
@@ -114,12 +116,12 @@ def stopping(listener: Listener) -> "Iterator[StopRequest]":
             loop.remove_signal_handler(number)
 
 
-class _SavedPlan:
-    """A run's journal that notes in its first line which saved plan the run came from."""
+class _Noted:
+    """A run's journal that says more in its first line: which saved plan, or which run's undo."""
 
-    def __init__(self, journal: RunJournal, digest: str) -> None:
+    def __init__(self, journal: RunJournal, noted: Mapping[str, str]) -> None:
         self._journal = journal
-        self._digest = digest
+        self._extra = dict(noted)
 
     @property
     def run(self) -> str:
@@ -140,4 +142,4 @@ class _SavedPlan:
     def _noted(self, record: Record) -> Record:
         if record.kind != "RUN_BEGIN":
             return record
-        return replace(record, body={**record.body, "savedPlan": self._digest})
+        return replace(record, body={**record.body, **self._extra})

@@ -1,5 +1,7 @@
 """`cfsync undo RUN`: a plan back to what was there before a past run."""
 
+from typing import TYPE_CHECKING
+
 from cfsync.errors import UsageError
 from cfsync.model.plan import Plan
 from cfsync.model.run import RunSummary
@@ -15,6 +17,9 @@ from cfsync.workflow.show import run_named
 from cfsync.workflow.undo_state import only_of, states_before
 from cfsync.workflow.wiring import Site, configured, opened
 from cfsync.workflow.wishes import Order
+
+if TYPE_CHECKING:
+    from cfsync.journal.reading import OpenJournal
 
 
 def undo_run(settings: Settings, run: str, order: Order, person: Person) -> Applied:
@@ -41,7 +46,13 @@ async def _undo_run(settings: Settings, run: str, order: Order, person: Person) 
         person.see(plan)
         ensure_consent(plan, site.environment, order.consent, person)
         return await execute(
-            site, remote, plan, order.on_error, settings.listener, notes=_notes(summary, plan)
+            site,
+            remote,
+            plan,
+            order.on_error,
+            settings.listener,
+            noted={"undoes": summary.run},
+            notes=_notes(summary, plan),
         )
 
 
@@ -54,7 +65,25 @@ def _past(site: Site, name: str) -> tuple[Past, RunSummary]:
                 why="only a run that was applied has something to be put back",
                 next_step=site.command("history"),
             )
+        _not_undone(site, journal, summary)
         return past_of(journal.events(summary.run)), summary
+
+
+def _not_undone(site: Site, journal: "OpenJournal", undone: RunSummary) -> None:
+    """What was put back once would be made a second time: its ids are others by now."""
+    for later in reversed(journal.runs()):
+        if later.run == undone.run:
+            return
+        if later.status == "applied" and _undoes(journal, later.run) == undone.run:
+            raise UsageError(
+                f"run {undone.run} was undone already, by run {later.run}",
+                next_step=site.command("undo", later.run),
+            )
+
+
+def _undoes(journal: "OpenJournal", run: str) -> str:
+    told: str = journal.events(run)[0].record.body.get("undoes", "")
+    return told
 
 
 def _notes(summary: RunSummary, plan: Plan) -> tuple[str, ...]:

@@ -91,9 +91,9 @@ class Site:
         with self.journal() as journal:
             return journal.base()
 
-    def command(self, name: str) -> str:
+    def command(self, *words: str) -> str:
         """A command of cfsync to type for this very environment."""
-        return command_line(self.root, name, "-e", self.environment.name)
+        return command_line(self.root, *words, "-e", self.environment.name)
 
 
 def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:

@@ -89,3 +89,17 @@ def test_a_plan_that_is_refused_does_not_say_that_the_site_is_as_the_files_say(c
     for answer in (protected, empty):
         assert "No changes but what is refused." in answer.out
         assert "as the files say" not in answer.out
+
+
+def test_a_run_is_undone_once(cfsync, two):
+    two("- {name: a, type: text, content: A}\n")
+    assert cfsync("apply", "--yes", "--allow-deletes", "1").code == 0
+    run = cfsync("--json", "history").json["runs"][0]["run"]
+    assert cfsync("undo", run, "--yes").code == 0
+    undo = cfsync("--json", "history").json["runs"][0]["run"]
+    again = cfsync("undo", run, "--yes")
+    assert again.code == 64
+    assert f"was undone already, by run {undo}" in again.err
+    assert f"undo {undo} -e staging" in again.err
+    assert cfsync("undo", undo, "--yes", "--allow-deletes", "1").code == 0
+    assert "index#b" not in cfsync("list").out
