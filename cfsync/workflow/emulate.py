@@ -4,6 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+def sayable_faults() -> str:
+    """What `--fault` takes, a line each."""
+    from cfsync.emulator.faults import sayable  # noqa: PLC0415 - for those who ask
+
+    return "\n".join(sayable()) + "\n"
+
+
 def emulate(
     *,
     host: str,

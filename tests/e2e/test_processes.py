@@ -104,3 +104,10 @@ def test_a_fault_of_the_command_line_makes_an_apply_fail_and_undo(site, environ)
         assert code == 3
         assert out.count("Failed, and undone: staging is as before") == 1
         assert get(f"{url}/projects", TOKEN)["data"] == []
+
+
+def test_the_faults_that_can_be_said_are_listed_on_request(site, environ):
+    code, out, _ = cfsync(site, environ, "emulator", "--fault", "help")
+
+    assert code == 0
+    assert "drop-after-commit" in out

@@ -4,7 +4,7 @@ import click
 
 from cfsync.cli.options import Shared, command
 from cfsync.report.jsonvalue import FORMAT_VERSION
-from cfsync.workflow.emulate import emulate
+from cfsync.workflow.emulate import emulate, sayable_faults
 
 
 @command(
@@ -32,6 +32,9 @@ from cfsync.workflow.emulate import emulate
 def run(shared: Shared, host: str, port: int, db: Path | None, faults: tuple[str, ...]) -> int:
     """Serve the local API over HTTP until Ctrl-C; its URL is the first line on stdout."""
     screen = shared.screen
+    if "help" in faults:
+        screen.text(sayable_faults())
+        return 0
 
     def announce(url: str) -> None:
         if shared.json:
