@@ -2,10 +2,11 @@
 
 import json
 import zlib
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from cfsync.model.address import KindName
 from cfsync.model.base import Base
 from cfsync.model.values import Json
 
@@ -15,7 +16,24 @@ _ZLIB: Final = b"\x78"
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
-_decode_row = msgspec.json.Decoder(Base).decode
+_decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class _Row(msgspec.Struct):
+    """A Base of which `sent` and `stored` are still text."""
+
+    id: str
+    kind: KindName
+    parent: str | None
+    address: str
+    position: int
+    created_at: str
+    sent: msgspec.Raw
+    stored: msgspec.Raw
+    protect: bool = False
+
+
+_decode_row = msgspec.json.Decoder(_Row).decode
 
 
 def encode(value: Json) -> bytes:
@@ -34,10 +52,18 @@ def decode(text: bytes) -> Json:
 
 
 def decode_row(text: bytes) -> Base:
+    """`sent` and `stored` are one object where they are alike, as they mostly are.
+
+    It halves what a large site's rows take. Nobody may change them in place.
+    """
     try:
-        return _decode_row(text)
+        row = _decode_row(text)
+        sent = _decode_fields(row.sent)
+        stored = sent if row.stored == row.sent else _decode_fields(row.stored)
     except msgspec.DecodeError:
         return Base(**json.loads(text))
+    where = (row.id, row.kind, row.parent, row.address, row.position, row.created_at)
+    return Base(*where, sent, stored, row.protect)
 
 
 def packed(text: bytes) -> bytes:
