@@ -57,7 +57,8 @@ def decide_parents(context: Context, draft: Draft) -> None:
             moving.append(node)
     for node in moving:
         if goes_in_a_circle(node, context):
-            node.moves, node.away = False, True
+            node.moves = False
+            _stays_away(node, context)
             draft.conflicts.append((node.sort, _parent_conflict(node, context)))
 
 
@@ -69,11 +70,13 @@ def _decide_parent(
     above = node.parent
     if above is not None and not above.stands:
         verdict = "keep"
+    if node.fate == "replace" and verdict == "keep":
+        verdict = "both"  # the site moved what the configuration wants made anew
     verdict = context.policy(node).decide(verdict)
     if verdict == "update" and (above is None or above.stands):
         node.moves = True
         return
-    node.away = True
+    _stays_away(node, context)
     node.row_parent = declared if verdict == "yield" else None
     conflict = _parent_conflict(node, context)
     if verdict == "both":
@@ -81,6 +84,16 @@ def _decide_parent(
     else:
         kept = Kept("parent", node.kind, node.address, node.home, conflict.edits, conflict.mark)
         draft.kept.append((node.sort, replace(kept, decided=verdict == "yield")))
+
+
+def _stays_away(node: Node, context: Context) -> None:
+    """It is left where the site put it, and so it is not replaced either."""
+    node.away = True
+    if node.fate == "replace" and node.merged is not None:
+        node.fate = "present"
+        node.merged.updates = [
+            edit for edit in node.merged.updates if edit.path[0] not in context.immutable[node.kind]
+        ]
 
 
 def settled_parent(node: Node, row: Base, context: Context) -> str | None:

@@ -339,3 +339,30 @@ def test_a_reference_to_what_is_not_made_is_left_out():
 def test_a_reference_to_nothing_is_an_error():
     with pytest.raises(CfsyncError, match="p:none, which the configuration does not declare"):
         Site().plan(index(element("a", props={"to": IdOf("p:none")})))
+
+
+@pytest.mark.parametrize("decision", ["keep-live", "take-config"])
+def test_what_the_site_moved_is_not_made_anew_without_asking(decision):
+    site = settled(index(element("a", element("x", type="old"))))
+    site.update(site.find("p:index#a/x").id, parent=None)
+    wish = index(element("a", element("x", type="new")))
+    plan = site.plan(wish)
+    assert [(c.reason, c.what) for c in plan.conflicts] == [("both-changed", "parent")]
+    assert not plan.writes
+    site.settle(wish, on_conflict=decision)
+    kept = decision == "keep-live"
+    assert shown(site, "", "a") == ([["a", "x"], []] if kept else [["a"], ["x"]])
+    again = site.plan(wish)
+    assert not (again.conflicts)
+    assert not (again.writes)
+    assert not (again.settlements)
+
+
+def test_what_the_site_moved_out_of_something_that_is_gone_is_not_made_anew():
+    site = settled(index(element("a", element("x", type="old")), element("b")))
+    site.update(site.find("p:index#a/x").id, parent=site.find("p:index#b").id)
+    site.delete(site.find("p:index#a").id)
+    wish = index(element("a", element("x", type="new")), element("b"))
+    assert not site.plan(wish).writes
+    site.settle(wish, on_conflict="keep-live")
+    assert shown(site, "b") == [["x"]]
