@@ -26,7 +26,16 @@ def result(run: str, ledger: Ledger, writes: Sequence[Write], halt: Halt | None)
         interrupted=ledger.interrupted,
         total=len(writes),
         intents=sum(bool(step.attempts) for step in ledger.steps.values()),
+        held_up_by=() if ledger.ended else tuple(_held_up(ledger, writes)),
     )
+
+
+def _held_up(ledger: Ledger, writes: Sequence[Write]) -> Iterator[str]:
+    for left in ledger.failed_undos.values():
+        yield left.address
+    for number, step in ledger.steps.items():
+        if step.state == "ambiguous" and number not in ledger.skipped:
+            yield writes[number].address
 
 
 def _first(ledger: Ledger, halt: Halt | None) -> tuple[str, Failure | None]:

@@ -115,6 +115,8 @@ class RunResult:
     """Writes of the plan."""
     intents: int = 0
     """Writes that were begun, whatever came of them; 0: nothing was changed remotely."""
+    held_up_by: tuple[str, ...] = ()
+    """Addresses at which a run that waits gets no further; `recover --skip` gives them up."""
 
 
 @dataclass(frozen=True, slots=True)

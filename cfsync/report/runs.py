@@ -1,6 +1,7 @@
 """How a run ended, and which runs there were."""
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import Final, assert_never
 
 from cfsync.model.run import Failure, Left, RunResult, RunStatus, RunSummary
@@ -44,6 +45,9 @@ def run_sheet(result: RunResult, environment: str, *, go_on: str, did: str = "")
     after_a_run(sheet, result.left, result.new_ids, result.warnings)
     if result.status in ("stopped", "waiting"):
         sheet.line(Span("next   ", "dim"), go_on, indent=2)
+    if result.held_up_by:
+        skip = f"{go_on} --skip {quote(result.held_up_by[0])}"
+        sheet.line(Span("or     ", "dim"), skip, Span("  leaves it as it is", "dim"), indent=2)
     return sheet
 
 
@@ -131,6 +135,7 @@ def run_to_json(result: RunResult, *, go_on: str) -> Fields:
         "newIds": dict(result.new_ids),
         "warnings": list(result.warnings),
         "nextStep": go_on if result.status in ("stopped", "waiting") else "",
+        "heldUpBy": list(result.held_up_by),
     }
 
 

@@ -1,8 +1,13 @@
 """`cfsync recover`: look what became of a run that was cut short, then take it back or go on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Literal
 
+from cfsync.errors import UsageError
+from cfsync.model.address import Pattern
+from cfsync.model.run import Event
 from cfsync.workflow.executing import ran, stopping, telling_the_truth
 from cfsync.workflow.loop import completed
 from cfsync.workflow.outcome import Ran
@@ -13,7 +18,11 @@ from cfsync.workflow.wiring import configured, opened
 def recover(
     settings: Settings, *, direction: Literal["undo", "forward"] | None, skip: tuple[str, ...]
 ) -> Ran:
-    """Raises CfsyncError where no run waits, LockHeld while it is still running."""
+    """`skip`: addresses or patterns to be left as they are.
+
+    Raises CfsyncError where no run waits, LockHeld while it is still running, UsageError where
+    the run has nothing at such an address.
+    """
     return completed(_recover(settings, direction, skip))
 
 
@@ -32,8 +41,9 @@ async def _recover(
             stopping(settings.listener) as stop,
         ):
             remote.fence(lambda seconds: journal.lease_left() > seconds)
+            events = await journal.events()
             result = await go_on(
-                await journal.events(),
+                events,
                 reader=ProvenReader(remote),
                 writer=remote,
                 journal=journal,
@@ -44,8 +54,32 @@ async def _recover(
                 progress=settings.listener.progress,
                 stop=stop,
                 direction=direction,
-                skip=skip,
+                skip=_given_up(events, skip),
             )
     # whether this command was interrupted, not whether the run once was
     own = replace(result, interrupted=stop.level is not Level.GO_ON)
     return replace(ran(site, own), recovered=True)
+
+
+def _given_up(events: Sequence[Event], skip: tuple[str, ...]) -> tuple[str, ...]:
+    plans = (event.record.body for event in events if event.record.kind == "PLAN")
+    addresses = {write["address"] for plan in plans for write in plan.get("writes", ())}
+    found: set[str] = set()
+    for text in skip:
+        matching = {address for address in addresses if _pattern(text).matches(address)}
+        if not matching:
+            near = get_close_matches(text, addresses, n=1)
+            raise UsageError(
+                f"the run that waits writes nothing at '{text}'",
+                why=f"did you mean '{near[0]}'?" if near else "",
+                next_step=f"cfsync show {events[0].run}",
+            )
+        found |= matching
+    return tuple(sorted(found))
+
+
+def _pattern(text: str) -> Pattern:
+    try:
+        return Pattern(text)
+    except ValueError as error:
+        raise UsageError(str(error), next_step="cfsync recover --help") from error
