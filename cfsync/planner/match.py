@@ -21,6 +21,7 @@ from cfsync.planner.forest import Forest
 from cfsync.planner.former import former_live, former_row
 from cfsync.planner.index import BaseIndex, LiveIndex
 from cfsync.planner.node import Node, address_below
+from cfsync.planner.same import same
 from cfsync.planner.twins import Twins, freeze
 
 Other = TypeVar("Other", Base, Live)
@@ -50,6 +51,10 @@ def _grown(declared: Iterable[Desired], contract: Contract) -> list[Node]:
             if one.children and not one.delete:
                 stack.append((node, node.children, one.children))
     return roots
+
+
+def _name(node: Node) -> str:
+    return node.sort[-1][0]
 
 
 class _Matcher:
@@ -98,7 +103,7 @@ class _Matcher:
         for row in rows:
             if row.id not in claimed:
                 free.setdefault(base.name(row), []).append(row)
-        chained = self._rename_chains(nodes, free)
+        chained = self._rename_chains(parent, nodes, free)
         others = [node for node in nodes if id(node) not in chained] if chained else nodes
         rest = self._paired(others, free, self._claim_row, self._row_twins) if free else nodes
         rest = [*rest, *(node for node in nodes if self._made_anew(parent, node))]
@@ -129,8 +134,10 @@ class _Matcher:
                 found.add(id(group[left]))
         return [node for node in nodes if id(node) not in found]
 
-    def _rename_chains(self, nodes: list[Node], free: dict[str, list[Base]]) -> set[int]:
-        """Claim rows along `c` was `b`, `b` was `a`, where no `c` was and no `a` is to be.
+    def _rename_chains(
+        self, parent: Node | None, nodes: list[Node], free: dict[str, list[Base]]
+    ) -> set[int]:
+        """Claim rows along `c` was `b`, `b` was `a`, where no `c` was and `a` is somebody new.
 
         Elsewhere a name that was settled speaks louder than a former one: `renamed_from` may stay
         in the files for ever, and must not rename again.
@@ -145,11 +152,31 @@ class _Matcher:
             while at is not None and at.desired.renamed_from in free and at not in chain:
                 chain.append(at)
                 at = wanted.get(at.desired.renamed_from or "")
-            if at is None and len(chain) > 1 and all(id(one) not in chained for one in chain):
+            if not chain or any(id(one) in chained for one in chain):
+                continue
+            if self._ends(parent, chain, at, free):
                 for one in chain:
                     self._claim_row(one, free.pop(one.desired.renamed_from or "")[0])
                     chained.add(id(one))
         return chained
+
+    def _ends(
+        self, parent: Node | None, chain: list[Node], at: Node | None, free: dict[str, list[Base]]
+    ) -> bool:
+        """Whether the last former name is nobody's by now, or goes to somebody new."""
+        if at is None:
+            return len(chain) > 1
+        rows = free[chain[-1].desired.renamed_from or ""]
+        if at.desired.renamed_from is not None or at in chain or len(rows) > 1:
+            return False
+        if same(at.desired.fields, rows[0].sent):
+            return False  # that one is who it was
+        if parent is not None and parent.live is None:
+            return True
+        named = self._forest.live.named(parent.live if parent else None)
+        return all(
+            live.item.id in self._forest.base.rows for live in named.get(_name(chain[0]), ())
+        )
 
     def _made_anew(self, parent: Node | None, node: Node) -> bool:
         """Whether the site deleted it and somebody made another one of the same unique key."""
