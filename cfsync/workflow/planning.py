@@ -13,6 +13,7 @@ from cfsync.model.ports import ListPage, Pages
 from cfsync.planner.options import PlanOptions
 from cfsync.remote.client import Remote
 from cfsync.report.words import counted
+from cfsync.workflow.collector import collector_paused
 from cfsync.workflow.settings import Listener
 from cfsync.workflow.wiring import Site
 from cfsync.workflow.wishes import PlanWishes
@@ -35,9 +36,10 @@ async def compare(
     """The plan for the files as they are and the site as it is now."""
     from cfsync.planner.plan import plan  # noqa: PLC0415 - not before it is needed
 
-    live = await read_live(site, remote, base, listener)
-    state = site.configuration.state
-    planned = plan(state, base, live, site.contract, plan_options(site.environment, wishes))
+    with collector_paused():
+        live = await read_live(site, remote, base, listener)
+        state = site.configuration.state
+        planned = plan(state, base, live, site.contract, plan_options(site.environment, wishes))
     return Compared(planned, _cost(planned, live, site.environment))
 
 
