@@ -8,10 +8,10 @@ import argparse
 import os
 import platform
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -55,17 +55,15 @@ MEASURES: Final[dict[str, Callable[[Settings], None]]] = {
 
 def main() -> None:
     given = _arguments()
-    folder = venvs.CACHE / "run"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    settings = Settings(
-        folder, given.runs, given.count, (given.few, given.many), given.large, _peers(given)
-    )
     load = os.getloadavg()[0]
-    for name in given.only or MEASURES:
-        say(f"== {name}")
-        MEASURES[name](settings)
-    lines = [*_machine(settings, load), "", *settings.report.markdown()]
+    peers = _peers(given)
+    sizes = (given.few, given.many)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=venvs.CACHE) as folder:
+        settings = Settings(Path(folder), given.runs, given.count, sizes, given.large, peers)
+        for name in given.only or MEASURES:
+            say(f"== {name}")
+            MEASURES[name](settings)
+        lines = [*_machine(settings, load), "", *settings.report.markdown()]
     sys.stdout.write("\n".join(lines) + "\n")
     if not given.dry_run:
         _write(lines)
