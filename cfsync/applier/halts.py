@@ -8,8 +8,6 @@ from cfsync.model.run import Failure
 
 UNDO_FAILED: Final = "undo-failed"
 """The code of a halt that only says that steps of an undo failed."""
-AMBIGUOUS: Final = "ambiguous"
-"""There may be more of something than this run knows of."""
 LEASE_LOST: Final = "lease-lost"
 """Nothing may be sent: another run may have taken over. A Writer says so with the same code."""
 _UNAUTHORIZED: Final = 401
@@ -36,7 +34,7 @@ class Unsure(Stopped):
 
     def __init__(self, why: str, ids: tuple[str, ...], *, address: str = "") -> None:
         named = ", ".join(ids)
-        super().__init__(Failure(AMBIGUOUS, f"{why}: {named}" if named else why))
+        super().__init__(Failure("ambiguous", f"{why}: {named}" if named else why))
         self.ids = ids
         self.address = address
 

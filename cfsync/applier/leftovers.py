@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from cfsync.applier import operation as operations
-from cfsync.applier.halts import AMBIGUOUS
 from cfsync.applier.means import Means
 from cfsync.applier.operation import Operation
 from cfsync.applier.readings import Collection, Reading, Readings
@@ -26,16 +25,14 @@ class Leftovers:
         """Each collection concerned is listed once. Raises RemoteError."""
         return [
             Left(operation.address, id_, why)
-            for operation, why in (*self._doubtful(), *self._made_again())
+            for operation, why in (*self._made(), *self._made_again())
             for id_ in await self._candidates(operation)
         ]
 
-    def _doubtful(self) -> Iterator[tuple[Operation, str]]:
-        """Of the way forward; all of it, if it ended because there was too much of something."""
-        halted = self._ledger.halted
-        all_ = halted is not None and halted[1].code == AMBIGUOUS
+    def _made(self) -> Iterator[tuple[Operation, str]]:
+        """On the way forward, whose own last look may never have come."""
         for number, step in self._ledger.steps.items():
-            told = number in self._ledger.skipped or not (step.doubtful or all_)
+            told = number in self._ledger.skipped or not step.intent
             if told or self._writes[number].verb != "create":
                 continue
             siblings = self._ledger.siblings_for(number)

@@ -204,6 +204,7 @@ class Wire:
 
     def _handle(self, request: Request) -> Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
+        headers["authorization"] = f"Bearer {self._world.token}"
         api = self._world.api
         answer = api.handle(request.method, request.path, headers, request.body or b"")
         return Response(answer.status, answer.headers, answer.body)

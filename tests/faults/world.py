@@ -148,6 +148,7 @@ class World:
         self.edited: list[Edit] = []
         self.journal: Any = None
         self.key = KEY
+        self.token = "the-key"
         self.spent: Counter[str] = Counter()
 
     # What may go differently

@@ -76,3 +76,17 @@ def test_recover_waits_before_it_looks_for_what_an_undo_had_under_way(world, sma
 
     assert world.recover().status == "undone"
     assert sum(world.clock.slept) - slept >= world.environment.timeout
+
+
+def test_a_run_that_fails_before_its_last_look_names_what_was_made_twice(world, small):
+    world.plan_writes.create(
+        "element", small.page, "site:index#x", name="x", type="text", parentId=None, position=1
+    )
+    last = refused_last(world, small)
+    world.site.faults |= {0: "twice", last: "400"}
+
+    result = world.apply()
+
+    assert result.status == "stopped"
+    [left] = result.left
+    assert (left.address, world.site.items[left.id].fields["name"]) == ("site:index#x", "x")
