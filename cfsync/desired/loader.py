@@ -14,6 +14,7 @@ from cfsync.desired.files import Refused, Root
 from cfsync.desired.included import included, root_file
 from cfsync.desired.marked import MarkedMap
 from cfsync.desired.memo import Memo
+from cfsync.desired.partial import environments_are_sound, texts_named
 from cfsync.desired.references import resolve_references
 from cfsync.desired.texts import Texts
 from cfsync.desired.tokens import TokenSource
@@ -70,6 +71,9 @@ class _Loading:
         self._digest = blake2b(FORMAT, digest_size=32)
         self._documents: list[Document] = []
         self._good: list[Document] = []
+        self._bad: list[Document] = []
+        self._sound = False
+        """Whether the file read last is fit to be asked about its environments."""
 
     def configuration(self, wanted: str | None, environ: Mapping[str, str]) -> Configuration:
         root = self._everything()
@@ -78,7 +82,7 @@ class _Loading:
         texts = Texts(self._root, self._note)
         tree = Tree(self._contract, texts)
         projects = self._projects(tree, node.get("live_edits", "keep"))
-        self._problems += [*texts.problems, *tree.problems]
+        self._problems += [*texts.problems, *tree.problems, *self._unread()]
         if self._problems or root is None:
             raise ConfigError(self._problems)
         self._digest.update(name.encode())
@@ -106,6 +110,7 @@ class _Loading:
         document = self._file(name, raw, "root")
         if document is None:
             return None
+        sound = self._sound
         for each, place in included(document, self._root, self._problems).items():
             try:
                 self._file(each, self._root.read(each), "file")
@@ -114,11 +119,11 @@ class _Loading:
         declared = list(self._declared(self._documents))
         self._problems += fragments.join(declared, self._documents, self._contract)
         self._problems += twins(declared, "project", self._contract)
-        if document not in self._good:
+        if not sound:
             return None
         problems = list(environments.problems_of(document.root, self._root))
         self._problems += problems
-        return None if problems else document.root
+        return None if problems or document in self._bad else document.root
 
     def _file(self, name: str, raw: bytes, part: Part) -> Document | None:
         self._note(name, raw)
@@ -129,19 +134,25 @@ class _Loading:
             return None
         self._documents.append(document)
         findings = self._validator.check(document, part)
-        problems = [
-            *document.problems,
-            *findings.problems,
-            *resolve_references(document, findings.refused),
-        ]
+        references = resolve_references(document, findings.refused)
+        problems = [*document.problems, *findings.problems, *references]
         self._problems += problems
-        if not problems:
-            self._good.append(document)
+        (self._bad if problems else self._good).append(document)
+        self._sound = not references and environments_are_sound(document.root, findings.keys)
         return document
 
     def _projects(self, tree: Tree, live_edits: LiveEdits) -> tuple[Desired, ...]:
         declared = self._declared(self._good)
         return tuple([tree.resource("project", node, live_edits) for node in declared])
+
+    def _unread(self) -> list[Problem]:
+        """Files with texts that cannot be read, named by files that are wrong otherwise, too."""
+        texts = Texts(self._root, self._note)
+        for document in self._bad:
+            for node in texts_named(document.root):
+                texts.text(node)
+        told = {(one.file, one.line, one.column) for one in self._problems}
+        return [one for one in texts.problems if (one.file, one.line, one.column) not in told]
 
     def _declared(self, documents: list[Document]) -> Iterator[Json]:
         for document in documents:

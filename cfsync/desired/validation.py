@@ -25,11 +25,13 @@ Part: TypeAlias = Literal["root", "file"]
 class Findings:
     """All that is wrong with a file, up to MAX_PROBLEMS.
 
-    `refused` are the ids of containers that this version cannot read at all.
+    `refused` are the ids of containers that this version cannot read at all, `keys` the top-level
+    keys with something wrong below.
     """
 
     problems: tuple[Problem, ...] = ()
     refused: frozenset[int] = frozenset()
+    keys: frozenset[str] = frozenset()
 
 
 class Validator:
@@ -49,6 +51,7 @@ class Validator:
                 problem_of(each, document, self._contract) for each in found[: limits.MAX_PROBLEMS]
             ),
             frozenset(id(node) for each in found for node in _refused(document.root, each)),
+            frozenset(str(each.path[0]) for each in found if each.path),
         )
 
     def violations(self, value: Json, part: Part) -> Iterator[Violation]:

@@ -239,3 +239,33 @@ def test_problems_are_raised_before_hosts_are_judged(folder):
     )
     with pytest.raises(ConfigError):
         folder.load()
+
+
+def test_what_can_be_checked_of_a_file_that_has_problems_is_told_in_the_same_go(folder):
+    text = (
+        "version: 1\nname: a\nenvironments: {local: {url: 'local:x.db'}}\n"
+        "default_environment: lcoal\nprojects:\n"
+        "  - slug: acme\n    nmae: Acme\n    pages:\n      - slug: index\n        name: Home\n"
+        "        elements:\n"
+        "          - {name: a, type: text, content: {file: missing.md}}\n"
+        "          - {name: b, type: text, content: {file: ../outside.md}}\n"
+    )
+    folder.write_all({"cfsync.yaml": text})
+    told = sorted(problem.message for problem in folder.problems())
+    assert told == [
+        "'../outside.md' is not below the folder of the configuration",
+        "'missing.md' does not exist",
+        "'name' is missing",
+        "there is no environment 'lcoal'",
+        "unknown key 'nmae'",
+    ]
+
+
+def test_environments_that_are_wrong_themselves_are_not_looked_at_twice(folder):
+    text = (
+        "version: 1\nname: a\nenvironments: {local: {ulr: 'local:x.db'}}\n"
+        "default_environment: lcoal\nprojects: []\n"
+    )
+    folder.write_all({"cfsync.yaml": text})
+    told = sorted(problem.message for problem in folder.problems())
+    assert told == ["'url' is missing", "unknown key 'ulr'"]
