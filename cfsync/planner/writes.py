@@ -66,7 +66,7 @@ class Tasks:
             body[parent] = parent_value(node.parent, node)
         if position is not None:
             body[position] = node.position or 0
-        settle = Settle(node.address, fields, (), _protects(node), position=node.row_position)
+        settle = Settle(node.address, fields, (), _protects(node), position=_row_position(node))
         if node.merged is not None:
             former = node.base.stored if node.base is not None else {}
             held = tuple(node.merged.held)
@@ -198,10 +198,15 @@ def settle_of(node: Node) -> Settle:
         sent, held = merged.sent, tuple(merged.held)
     else:
         sent, held = (row.sent if row is not None else {}), ()
-    position = node.row_position
-    if position is None and node.order_held and row is not None:
-        position = row.position
+    position = _row_position(node)
     return Settle(node.address, sent, held, _protects(node), place=not node.away, position=position)
+
+
+def _row_position(node: Node) -> int | None:
+    """What the row says instead of the site's number, so that it tells the order that was sent."""
+    if node.row_position is None and node.order_held and node.base is not None:
+        return node.base.position
+    return node.row_position
 
 
 def _protects(node: Node) -> bool:

@@ -261,3 +261,16 @@ def test_a_target_among_reordered_siblings_moves_only_itself_in():
     site.apply(rest)
     assert site.names("p:index") == ["c", "new", "a", "b"]
     assert options().selects("anything")
+
+
+def test_a_replacement_leaves_the_sites_order_alone():
+    site = Site()
+    site.settle(state(project("p", page("index", element("a", type="old"), element("b")))))
+    place(site, "a", 9999)
+    wish = state(project("p", page("index", element("a", type="new"), element("b"))))
+    site.settle(wish)
+    assert site.names("p:index") == ["b", "a"]
+    again = site.plan(wish)
+    assert [one.what for one in again.kept] == ["order"]
+    assert not again.writes
+    assert not again.settlements
