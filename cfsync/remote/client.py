@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -21,11 +21,13 @@ from cfsync.model.values import Fields
 from cfsync.remote.attempts import Attempts
 from cfsync.remote.envelope import deleted, request_id
 from cfsync.remote.exchange import Exchange
-from cfsync.remote.inprocess import ASGI, InProcessTransport
 from cfsync.remote.rate import Limiter
 from cfsync.remote.resources import item_of, page_of
 from cfsync.remote.token import Token
 from cfsync.remote.trouble import Trouble
+
+if TYPE_CHECKING:
+    from cfsync.remote.inprocess import ASGI
 
 T = TypeVar("T")
 
@@ -163,7 +165,7 @@ async def open_remote(
     token: str | None,
     contract: Contract,
     *,
-    app: ASGI | None = None,
+    app: "ASGI | None" = None,
     clock: Clock,
     random: Random,
 ) -> AsyncIterator[Remote]:
@@ -174,6 +176,8 @@ async def open_remote(
     """
     secret = None if token is None else Token(token)
     if app is not None:
+        from cfsync.remote.inprocess import InProcessTransport  # noqa: PLC0415 - lazy: httpx
+
         inside = InProcessTransport(app, token=secret)
         yield _remote(inside, environment, contract, clock, random, secret=secret)
         return

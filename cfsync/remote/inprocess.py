@@ -1,13 +1,10 @@
-"""`local:` environments: the API's application called in this process, no socket in between.
-
-An own caller rather than httpx.ASGITransport: this is all of it that is needed, and importing
-it alone would cost every command on `local:` a tenth of a second.
-"""
+"""`local:` environments: the API's application called in this process, no socket in between."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any, Final, TypeAlias
-from urllib.parse import unquote
+
+import httpx
 
 from cfsync.model.ports import Lost, NotSent, Request, Response
 from cfsync.remote.body import whole
@@ -20,96 +17,50 @@ ASGI: TypeAlias = Callable[
     Awaitable[None],
 ]
 
-_SCOPE: Final = {
-    "type": "http",
-    "asgi": {"version": "3.0"},
-    "http_version": "1.1",
-    "scheme": "http",
-    "root_path": "",
-    "server": ("local", 80),
-    "client": ("127.0.0.1", 0),
-}
+_ORIGIN: Final = "http://local"
+"""Nobody listens there: httpx asks for a whole URL."""
 
 
 class InProcessTransport:
     def __init__(self, app: ASGI, *, prefix: str = "", token: Token | None = None) -> None:
-        self._app = app
+        self._http = httpx.ASGITransport(app)
         self._prefix = prefix
         self._token = token
 
     async def send(self, request: Request) -> Response:
-        call = _Call(request.body or b"")
         try:
             async with asyncio.timeout(request.timeout):
-                await self._app(self._scope(request), call.receive, call.send)
-            return await call.response()
+                return await self._exchange(request)
         except (NotSent, Lost):  # an application made for tests says it itself
             raise
         except TimeoutError as error:
             raise TimedOut(request.timeout) from error
+        except AssertionError as error:  # how httpx says that the application did not finish
+            raise Lost("the local API ended without a whole answer") from error
         except Exception as error:
             raise Lost(f"the local API failed: {type(error).__name__}") from error
 
-    def _scope(self, request: Request) -> Message:
-        path, _, query = (self._prefix + request.path).partition("?")
+    async def _exchange(self, request: Request) -> Response:
+        answer = await self._http.handle_async_request(self._wire(request))
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in answer.headers.raw
+        }
+        packed = [part async for part in answer.aiter_raw()]
+        promised, size = headers.get("content-length", ""), sum(map(len, packed))
+        if promised.isdecimal() and int(promised) != size:
+            raise Lost(f"the answer has {size} bytes of {promised} promised")
+        body = await whole(_chunks(packed), headers.get("content-encoding", ""))
+        return Response(answer.status_code, headers, body)
+
+    def _wire(self, request: Request) -> httpx.Request:
         headers = dict(request.headers)
         if self._token is not None:
             headers["Authorization"] = self._token.header()
-        if request.body is not None:
-            headers["Content-Length"] = str(len(request.body))
-        return _SCOPE | {
-            "method": request.method,
-            "path": unquote(path),
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "headers": [
-                (name.lower().encode("latin-1"), value.encode("latin-1"))
-                for name, value in headers.items()
-            ],
-            "state": {},
-        }
+        url = _ORIGIN + self._prefix + request.path
+        return httpx.Request(request.method, url, headers=headers, content=request.body)
 
 
-class _Call:
-    """One request as the application sees it, and what it answers."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body: bytes | None = body
-        self._status = 0
-        self._headers: dict[str, str] = {}
-        self._parts: list[bytes] = []
-        self._ended = asyncio.Event()
-
-    async def receive(self) -> Message:
-        if self._body is None:
-            await self._ended.wait()
-            return {"type": "http.disconnect"}
-        body, self._body = self._body, None
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._status = message["status"]
-            self._headers = {
-                name.decode("latin-1").lower(): value.decode("latin-1")
-                for name, value in message.get("headers", ())
-            }
-        elif message["type"] == "http.response.body":
-            self._parts.append(bytes(message.get("body", b"")))
-            if not message.get("more_body", False):
-                self._ended.set()
-
-    async def response(self) -> Response:
-        """Raises Lost where the application stopped half-way."""
-        promised = self._headers.get("content-length", "")
-        size = sum(map(len, self._parts))
-        if not self._status or not self._ended.is_set():
-            raise Lost("the local API ended without a whole answer")
-        if promised.isdecimal() and int(promised) != size:
-            raise Lost(f"the answer has {size} bytes of {promised} promised")
-        body = await whole(self._chunks(), self._headers.get("content-encoding", ""))
-        return Response(self._status, self._headers, body)
-
-    async def _chunks(self) -> AsyncIterator[bytes]:
-        for part in self._parts:
-            yield part
+async def _chunks(parts: list[bytes]) -> AsyncIterator[bytes]:
+    for part in parts:
+        yield part
