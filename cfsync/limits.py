@@ -15,6 +15,10 @@ MAX_PROBLEMS: Final = 100
 """Reported of one file; nobody fixes more at a time."""
 MAX_PLAN_BYTES: Final = 1024 * MIB
 """Of a saved plan; one of 100,000 elements has a tenth of it."""
+MAX_CACHE_BYTES: Final = 512 * MIB
+"""Of files kept as parsed; 100,000 elements take a tenth of it."""
+MIN_CACHED_BYTES: Final = 4096
+"""A smaller file is parsed as fast as it is found."""
 
 # Requests
 PAGE_LIMIT: Final = 100

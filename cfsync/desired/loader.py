@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from cfsync.contract import Contract
-from cfsync.desired import environments, fragments
+from cfsync.desired import cache, environments, fragments
+from cfsync.desired.cache import ParseCache
 from cfsync.desired.files import Refused, Root
 from cfsync.desired.included import included, root_file
 from cfsync.desired.marked import MarkedMap
@@ -56,18 +57,19 @@ def load(
     CfsyncError where there is no configuration.
     """
     with _collector_paused():
-        loading = _Loading(Root(root), contract)
+        loading = _Loading(Root(root), contract, cache.folder_for(environ))
         return loading.configuration(environment, environ)
 
 
 class _Loading:
-    def __init__(self, root: Root, contract: Contract) -> None:
+    def __init__(self, root: Root, contract: Contract, folder: Path | None) -> None:
         self._root = root
         self._contract = contract
         self._memo = Memo()
         self._validator = Validator(contract)
+        self._cache = ParseCache(folder, cache.rules_digest(self._validator.schema))
         self._problems: list[Problem] = []
-        self._read: list[str] = []
+        self._read: dict[str, None] = {}
         self._digest = blake2b(FORMAT, digest_size=32)
         self._documents: list[Document] = []
         self._good: list[Document] = []
@@ -116,6 +118,7 @@ class _Loading:
                 self._file(each, self._root.read(each), "file")
             except Refused as refused:
                 self._problems.append(document.source.problem(place, f"'{each}' {refused}"))
+        self._cache.close()
         declared = list(self._declared(self._documents))
         self._problems += fragments.join(declared, self._documents, self._contract)
         self._problems += twins(declared, "project", self._contract)
@@ -127,6 +130,15 @@ class _Loading:
 
     def _file(self, name: str, raw: bytes, part: Part) -> Document | None:
         self._note(name, raw)
+        document = self._cache.find(name, raw, part)
+        if document is not None:  # it was without problems, then as now
+            self._documents.append(document)
+            self._good.append(document)
+            self._sound = environments_are_sound(document.root, frozenset())
+            return document
+        return self._parsed(name, raw, part)
+
+    def _parsed(self, name: str, raw: bytes, part: Part) -> Document | None:
         try:
             document = parse(name, raw, self._memo)
         except ConfigError as error:
@@ -138,6 +150,8 @@ class _Loading:
         problems = [*document.problems, *findings.problems, *references]
         self._problems += problems
         (self._bad if problems else self._good).append(document)
+        if not problems:
+            self._cache.keep(raw, part, document)
         self._sound = not references and environments_are_sound(document.root, findings.keys)
         return document
 
@@ -162,7 +176,7 @@ class _Loading:
     def _note(self, name: str, raw: bytes) -> None:
         """Let a file be part of the digest, which does not depend on where the root is."""
         if name not in self._read:
-            self._read.append(name)
+            self._read[name] = None
             self._digest.update(b"%s\0%d\0" % (name.encode(errors="surrogateescape"), len(raw)))
             self._digest.update(raw)
 

@@ -41,17 +41,17 @@ class SourceFile:
 
     def forget_text(self) -> None:
         """Free the text once there is nothing more to report; places can still be told."""
-        self._line_starts()
+        self.line_starts()
         self._text = ""
 
     def mark(self, place: int) -> Mark:
-        starts = self._line_starts()
+        starts = self.line_starts()
         line = bisect_right(starts, place)
         return Mark(self.name, line, place - starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
         """The line as it stands in the file; what looks like a secret is struck out."""
-        starts = self._line_starts()
+        starts = self.line_starts()
         if not self._text or not 1 <= number <= len(starts):
             return ""
         start = starts[number - 1]
@@ -68,7 +68,12 @@ class SourceFile:
             source = ""  # cut before the place in question
         return Problem(self.name, mark.line, mark.column, message, source, expected, suggestion)
 
-    def _line_starts(self) -> "array[int]":
+    def know(self, nodes: "array[int]", starts: "array[int]") -> None:
+        """Take places that were found before: of the nodes, and of the first character of lines."""
+        self.nodes, self._starts = nodes, starts
+
+    def line_starts(self) -> "array[int]":
+        """Where each line begins."""
         if not self._starts:
             self._starts = array("I", _line_starts(self._text))
         return self._starts

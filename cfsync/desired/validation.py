@@ -39,7 +39,7 @@ class Validator:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._schema = config_schema(contract)
+        self.schema = config_schema(contract)
         self._compiled: dict[Part, Draft202012Validator] = {}
 
     def check(self, document: Document, part: Part) -> Findings:
@@ -56,14 +56,14 @@ class Validator:
 
     def violations(self, value: Json, part: Part) -> Iterator[Violation]:
         for error in self._validator(part).iter_errors(value):
-            yield from violations(self._schema, error)
+            yield from violations(self.schema, error)
 
     def _validator(self, part: Part) -> "Draft202012Validator":
         if part not in self._compiled:
             import jsonschema_rs  # noqa: PLC0415 - lazy: not every command reads a configuration
 
             self._compiled[part] = jsonschema_rs.Draft202012Validator(
-                schema_of(self._schema, part),
+                schema_of(self.schema, part),
                 validate_formats=True,
                 formats={name: fits(parse) for name, parse in FORMATS.items()},
             )
