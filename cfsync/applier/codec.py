@@ -121,6 +121,7 @@ def from_write(write: Write) -> Fields:
         "waits": list(write.waits),
         "settle": None if write.settle is None else _from_settle(write.settle),
         "purpose": write.purpose,
+        "twins": list(write.twins),
     }
 
 
@@ -143,6 +144,7 @@ def to_write(json: Fields) -> Write:
         waits=tuple(json["waits"]),
         settle=None if json["settle"] is None else _to_settle(json["settle"]),
         purpose=json["purpose"],
+        twins=tuple(json["twins"]),
     )
 
 

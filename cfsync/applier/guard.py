@@ -121,7 +121,8 @@ class Guard:
         twins = {
             item.id
             for item in reading.names.get((parent, name), ())
-            if not (item.id in self._planned or item.id in self._means.ledger.ours)
+            if not (item.id in self._planned or item.id in write.twins)
+            and item.id not in self._means.ledger.ours
             and self._images.is_like(item, body)
         }
         if twins and (new := sorted(twins - (await self._means.journal.base(twins)).keys())):

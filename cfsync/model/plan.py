@@ -122,6 +122,8 @@ class Write:
     settle: Settle | None = None
     """None: the base is left alone (a temporary slug, an unowned sibling's new number)."""
     purpose: Literal["", "temporary-slug", "renumber", "publish", "reparent"] = ""
+    twins: tuple[str, ...] = ()
+    """Create only: who stands there under the same name already. Any other one is a surprise."""
 
 
 @dataclass(frozen=True, slots=True)

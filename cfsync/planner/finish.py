@@ -1,9 +1,11 @@
 """Tasks and verdicts become a Plan: numbered, sorted, counted, with ids to come as Made."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from cfsync.model.base import Settle
+from cfsync.model.live import Live
 from cfsync.model.plan import Change, Edit, Plan, Summary, Write
 from cfsync.model.values import Id, IdOf, Json, Made
 from cfsync.planner.changes import changes
@@ -11,6 +13,7 @@ from cfsync.planner.context import Context
 from cfsync.planner.digest import live_digest
 from cfsync.planner.draft import Draft
 from cfsync.planner.guards import deletions
+from cfsync.planner.index import name_of
 from cfsync.planner.node import SortKey
 from cfsync.planner.order import in_order
 from cfsync.planner.references import mentions
@@ -46,12 +49,25 @@ def finish(context: Context, draft: Draft) -> Plan:
     )
 
 
+def _by_name(children: Iterable[Live], context: Context) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for child in children:
+        named.setdefault(_folded(name_of(child.item, context.contract)), []).append(child.item.id)
+    return named
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
 class _Numbers:
     def __init__(self, tasks: Tasks, ordered: list[Task], places: dict[SortKey, int]) -> None:
         self._tasks = tasks
         self._places = places
         self._refers = tasks.context.forest.refers
         self._numbers = {id(task): number for number, task in enumerate(ordered)}
+        self._named: dict[str, dict[str, list[str]]] = {}
+        """Ids of those below a live resource, by name as a person reads it."""
 
     def write(self, task: Task) -> Write:
         return Write(
@@ -68,7 +84,22 @@ class _Numbers:
             waits=tuple(sorted({self._numbers[id(other)] for other in task.after})),
             settle=None if task.settle is None else self._settle(task.settle),
             purpose=task.purpose,
+            twins=self._twins(task),
         )
+
+    def _twins(self, task: Task) -> tuple[str, ...]:
+        node = task.node
+        if task.verb != "create" or node is None:
+            return ()
+        above = None if node.parent is None else node.parent.live
+        if node.parent is not None and above is None:
+            return ()  # nobody stands in what is yet to be made
+        context = self._tasks.context
+        key = "" if above is None else above.item.id
+        if key not in self._named:
+            self._named[key] = _by_name(context.forest.live.children(above), context)
+        name = str(task.body.get(context.contract.kind(task.kind).key, ""))
+        return tuple(self._named[key].get(_folded(name), ()))
 
     def change(self, change: Change) -> Change:
         if not self._refers and not any(type(edit.after) is IdOf for edit in change.edits):
