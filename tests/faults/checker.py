@@ -3,14 +3,14 @@
 Shares no code with the applier: what an intent is, and what may follow it, is said here again.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from faults.history import Answered, Appended, Committed, Edited, Happening, Seen, Sent, Told
+from faults.intents import Intent, is_of, journal_of, told
 
-_VERBS = {"POST": "create", "PATCH": "update", "DELETE": "delete"}
 _HIDDEN = ("updatedAt", "createdAt")
 
 
@@ -25,28 +25,15 @@ class Verdict:
     """Logical seconds between a reading and the write that rests on it."""
 
 
-@dataclass(slots=True)
-class _Intent:
-    process: int
-    run: str
-    write: Any
-    part: str
-    verb: str
-    id: str | None
-    body: dict[str, Any]
-    key: str
-    commits: list[str] = field(default_factory=list)
-
-
 class Checker:
     """Reads a history once, from its beginning to its end. `guard_age` in seconds."""
 
     def __init__(self, guard_age: float) -> None:
         self._guard_age = guard_age
         self.verdict = Verdict()
-        self._open: dict[tuple[str, Any, str], _Intent] = {}
-        self._intents: list[_Intent] = []
-        self._sent: dict[int, tuple[Sent, _Intent | None]] = {}
+        self._open: dict[tuple[str, Any, str], Intent] = {}
+        self._intents: list[Intent] = []
+        self._sent: dict[int, tuple[Sent, Intent | None]] = {}
         self._known: dict[int, dict[str, tuple[int, float, dict[str, Any]]]] = defaultdict(dict)
         """By process: when each resource was last seen, as a place in the history and a time."""
         self._changed: dict[str, tuple[int, int]] = {}
@@ -85,15 +72,15 @@ class Checker:
     def _appended(self, lines: Appended) -> None:
         for record in lines.records:
             if record.kind == "PHASE" and record.body["phase"] == "deletes_started":
-                self._deleting.add((lines.run, _journal(lines.process)))
+                self._deleting.add((lines.run, journal_of(lines.process)))
             if record.kind not in ("INTENT", "UNDO_INTENT"):
-                self._said += _told(record.kind, record.body)
+                self._said += told(record.kind, record.body)
                 continue
-            who = f"{lines.run} of {_journal(lines.process)}"
+            who = f"{lines.run} of {journal_of(lines.process)}"
             place = (who, record.write, record.kind + record.body.get("part", ""))
             if "verb" in record.body:
                 body = record.body
-                intent = _Intent(
+                intent = Intent(
                     lines.process, *place, body["verb"], body["id"], body["body"], body["key"]
                 )
                 before = self._open.get(place)
@@ -103,7 +90,7 @@ class Checker:
                 self._intents.append(intent)
 
     def _send(self, sent: Sent) -> None:
-        found = next((one for one in reversed(self._intents) if _is_of(sent, one)), None)
+        found = next((one for one in reversed(self._intents) if is_of(sent, one)), None)
         self._sent[sent.number] = (sent, found)
         if found is None:
             self.verdict.wrong.append(f"{sent.method} {sent.path} was sent without a synced intent")
@@ -112,9 +99,9 @@ class Checker:
         if sent.deadline > sent.lease_until:
             self.verdict.wrong.append(f"{sent.method} {sent.path} may outlive its lease")
 
-    def _may_delete(self, intent: _Intent) -> bool:
+    def _may_delete(self, intent: Intent) -> bool:
         """Until the first delete leaves, an undo restores every id."""
-        return (intent.run.partition(" ")[0], _journal(intent.process)) in self._deleting
+        return (intent.run.partition(" ")[0], journal_of(intent.process)) in self._deleting
 
     def _commit(self, commit: Committed) -> None:
         sent, intent = self._sent[commit.number]
@@ -144,7 +131,7 @@ class Checker:
     def _was_changed_since(self, id_: str, place: int, process: int) -> bool:
         """By somebody else, after the reading: nobody can see that over this API."""
         when, who = self._changed.get(id_, (-1, process))
-        return when > place and _journal(who) != _journal(process)
+        return when > place and journal_of(who) != journal_of(process)
 
     def _counted(self) -> Iterator[str]:
         seen: set[int] = set()
@@ -159,36 +146,3 @@ class Checker:
                 self.verdict.duplicates_told += 1
             else:
                 yield f"{intent.part} {intent.write} made {intent.commits}, and not all were named"
-
-
-def _told(kind: str, body: dict[str, Any]) -> str:
-    """What a person can read of it: what is known to be done, and all candidates."""
-    if kind in ("OUTCOME", "UNDO_OUTCOME") and body.get("result") == "done":
-        return f" {body['id']} "
-    return str(body) if kind == "RESOLVED" else ""
-
-
-def _journal(process: int) -> int:
-    """Whose: the designer's (none), ours, or a rival's, whose processes count from 1000."""
-    return 0 if process == 0 else 1 + process // 1000
-
-
-def _is_of(sent: Sent, intent: _Intent) -> bool:
-    if intent.process != sent.process or intent.verb != _VERBS[sent.method]:
-        return False
-    if sent.method == "POST":
-        return intent.key == sent.key and intent.body == sent.body
-    return intent.id == sent.path.rpartition("/")[2] and (
-        sent.method == "DELETE" or intent.body == sent.body
-    )
-
-
-def tree_paths(trees: Sequence[dict[str, Any]], above: str = "") -> Counter[tuple[str, str]]:
-    """Every resource of a tree as its path of names and its fields, however often."""
-    found: Counter[tuple[str, str]] = Counter()
-    for tree in trees:
-        path = f"{above}/{tree.get('slug', tree.get('name'))}"
-        fields = {name: value for name, value in tree.items() if name != "children"}
-        found[path, repr(sorted(fields.items(), key=lambda pair: pair[0]))] += 1
-        found += tree_paths(tree["children"], path)
-    return found

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from faults.checker import Checker, tree_paths
+from faults.checker import Checker
 from faults.chooser import Choose, Chooser, Pruned
 from faults.history import Born, Told
 from faults.scenarios import next_plan, read_live
-from faults.world import Budget, Edit, Scenario, World
+from faults.trees import edited, tree_paths
+from faults.world import Budget, Scenario, World
 
 from cfsync.errors import CfsyncError
 from cfsync.model.run import RunResult
@@ -238,50 +239,3 @@ def _check_base(world: World, result: RunResult) -> None:
     unknown = rows.keys() - ids
     assert not unknown, f"the base knows {unknown}, which are not there"
     assert len(rows) == len(ids), f"{len(ids)} resources, {len(rows)} rows of the base"
-
-
-def edited(trees: list[dict[str, Any]], edits: list[Edit]) -> list[dict[str, Any]]:
-    """A tree as it would be, had the designer edited just this."""
-    copy = _copied(trees)
-    for edit in edits:
-        for above, tree in _all(copy):
-            if tree.get("name") == edit.target:
-                _edit(copy, above, tree, edit)
-                break
-    return copy
-
-
-def _edit(
-    top: list[dict[str, Any]], above: list[dict[str, Any]], tree: dict[str, Any], edit: Edit
-) -> None:
-    match edit.verb:
-        case "edit":
-            for name, value in edit.values.items():
-                first, _, rest = name.partition(".")
-                if rest:
-                    tree[first] = {**tree[first], rest: value}
-                else:
-                    tree[first] = value
-        case "delete":
-            above[:] = [one for one in above if one is not tree]
-        case "add":
-            plain = {"content": None, "props": {}, "styles": {}, "visible": True, "position": 0}
-            tree["children"].append({**plain, **edit.values, "children": []})
-        case "move":
-            above[:] = [one for one in above if one is not tree]
-            for _, other in _all(top):
-                if other.get("name") == edit.under:
-                    other["children"].append(tree)
-
-
-def _all(trees: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], dict[str, Any]]]:
-    found = [(trees, tree) for tree in trees]
-    for tree in trees:
-        found += _all(tree["children"])
-    return found
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _copied(one) for name, one in value.items()}
-    return [_copied(one) for one in value] if isinstance(value, list) else value

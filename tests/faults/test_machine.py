@@ -230,7 +230,7 @@ def _settings(examples: int, steps: int) -> Any:
 def test_a_long_life_always_comes_to_a_good_end(full, figures):
     from hypothesis.stateful import run_state_machine_as_test
 
-    examples, steps = (1500, 40) if full else (30, 20)
+    examples, steps = (400, 40) if full else (30, 20)
 
     run_state_machine_as_test(Life, settings=_settings(examples, steps))
 
