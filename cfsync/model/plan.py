@@ -76,6 +76,7 @@ ConflictReason: TypeAlias = Literal[
     "deleted-live",  # the site deleted what the configuration still declares
     "changed-since",  # to be deleted, but edited on the site since
     "holds-foreign",  # to be deleted, but something that is to stay stands below it
+    "undeclared",  # to be deleted, but it holds content that no file declares
     "taken",  # a unique key that something on the site has and keeps
 ]
 

@@ -15,6 +15,7 @@ from cfsync.model.plan import Conflict, ConflictReason, Kept
 from cfsync.model.values import ABSENT, Maybe, at
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft, Removal
+from cfsync.planner.foreign_content import holds_undeclared
 from cfsync.planner.index import place_of
 from cfsync.planner.node import Node
 from cfsync.planner.same import same, unchanged
@@ -45,6 +46,8 @@ class _Below:
     foreign: list[str] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
     """What the configuration wants elsewhere, and that cannot be moved there."""
+    undeclared: list[str] = field(default_factory=list)
+    """Ours, with content in fields that no file ever declared."""
     protected: list[str] = field(default_factory=list)
 
 
@@ -141,7 +144,9 @@ def _in_the_way(ask: Ask, below: _Below, context: Context) -> ConflictReason | N
         return "no-base"
     if below.foreign or below.declared:
         return "holds-foreign"
-    return "changed-since" if below.changed else None
+    if below.changed:
+        return "changed-since"
+    return "undeclared" if below.undeclared else None
 
 
 def _keep(ask: Ask, reason: ConflictReason, below: _Below, context: Context, draft: Draft) -> None:
@@ -156,7 +161,7 @@ def _keep(ask: Ask, reason: ConflictReason, below: _Below, context: Context, dra
             if context.row(live) is not None and not _stays(context.declared(live))
         ]
         return
-    others = tuple(sorted({*below.changed, *below.foreign, *below.declared}))
+    others = tuple(sorted({*below.changed, *below.foreign, *below.declared, *below.undeclared}))
     conflict = Conflict(reason, kind, address, id_, "delete", others=others, mark=mark)
     draft.conflicts.append((sort, conflict))
 
@@ -219,6 +224,8 @@ def _look_at(live: Live, ask: Ask, below: _Below, context: Context) -> None:
         differs(live, row) or _holds_ignored(address(live), live, row, context)
     ):
         below.changed.append(address(live))
+    elif not ask.overwrites and holds_undeclared(live, row, context):
+        below.undeclared.append(address(live))
 
 
 def differs(live: Live, row: Base) -> bool:

@@ -15,6 +15,7 @@ _REASONS: Final[dict[ConflictReason, str]] = {
     "deleted-live": "deleted on the site, still declared in the files",
     "changed-since": "to be deleted, but edited on the site since",
     "holds-foreign": "to be deleted, but something that is to stay stands below it",
+    "undeclared": "to be deleted, but it holds content that no file declares",
     "taken": "the site has that name already, and keeps it",
 }
 _NO_BASE: Final[frozenset[ConflictReason]] = frozenset({"no-base", "taken"})

@@ -119,3 +119,23 @@ def test_a_parent_that_both_changed_is_told_by_addresses(cfsync, wish):
     assert "site   below my-website:index#box2\n" in told.out
     assert "files  below my-website:index#box3\n" in told.out
     assert "elem_" not in told.out
+
+
+def test_a_designers_styles_on_our_own_element_are_not_deleted_unasked(cfsync, three):
+    three.designer.edit("my-website:index#box/x", {"styles.desktop.color": "red"})
+    three(TWO)
+    told = cfsync("plan")
+    assert told.code == 6
+    assert "to be deleted, but it holds content that no file declares" in told.out
+    assert "holds  my-website:index#box/x" in told.out
+    assert cfsync("plan", "--on-conflict", "take-config").code == 0
+
+
+def test_what_a_server_fills_in_by_itself_is_no_designers_work(cfsync, wish, faults, site):
+    faults("fill=seo.noindex=false")
+    wish("[]\n")
+    site.replace("    pages:\n", "    pages:\n      - {slug: p2, name: P2, status: published}\n")
+    assert cfsync("apply", "--yes").code == 0
+    site.replace("      - {slug: p2, name: P2, status: published}\n", "")
+    assert cfsync("plan").code == 0
+    assert cfsync("apply", "--yes", "--allow-deletes", "1").code == 0
