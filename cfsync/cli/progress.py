@@ -14,7 +14,7 @@ _QUIET: Final = 0.5
 _REWRITE: Final = 0.1
 """Seconds between two states of the one line of a terminal."""
 _LINE: Final = 10.0
-"""Seconds before the first line, and between two, where nobody watches."""
+"""Seconds between two lines where nobody watches."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Progress:
         now = self.clock()
         if self._started is None:
             self._started = now
-            self._next = now + (_QUIET if self._rewrites else _LINE)
+            self._next = now + _QUIET
         if now < self._next:
             return
         self._next = now + (_REWRITE if self._rewrites else _LINE)

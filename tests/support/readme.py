@@ -80,9 +80,13 @@ class Shell:
         self._bash.communicate()
 
 
+_PROGRESS = re.compile(r"[\d,]+ of [\d,]+  |\w+: [\d,]+$")
+"""Of what takes longer than half a second, on a slow machine."""
+
+
 def normal(lines: list[str]) -> list[str]:
     """Without what differs from run to run and from machine to machine, and empty lines."""
-    return [_steady(line) for line in lines if line.strip()]
+    return [_steady(line) for line in lines if line.strip() and not _PROGRESS.match(line)]
 
 
 def _steady(line: str) -> str:

@@ -16,12 +16,17 @@ def clock():
     return Clock()
 
 
-def test_nothing_is_said_in_the_first_half_second(terminal, clock):
-    progress = Progress(terminal, clock)
+@pytest.mark.parametrize("where", ["terminal", "pipe"])
+def test_nothing_is_said_in_the_first_half_second(request, clock, where):
+    screen = request.getfixturevalue(where)
+    progress = Progress(screen, clock)
     for _ in range(5):
         progress.progress(1, 10, "reading")
         clock.now += 0.09
-    assert terminal.err.getvalue() == ""
+    assert screen.err.getvalue() == ""
+    clock.now += 0.1
+    progress.progress(1, 10, "reading")
+    assert "1 of 10" in screen.err.getvalue()
 
 
 def test_a_terminal_has_one_line_that_is_rewritten_and_then_taken_away(terminal, clock):
@@ -39,7 +44,7 @@ def test_a_log_has_a_line_now_and_then(pipe, clock):
     for _ in range(25):
         progress.progress(1, 0, "reading")
         clock.now += 1
-    assert pipe.err.getvalue().splitlines() == ["reading: 1"] * 2
+    assert pipe.err.getvalue().splitlines() == ["reading: 1"] * 3
 
 
 def test_what_is_going_on_is_shown_inert(pipe, clock):
