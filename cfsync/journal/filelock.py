@@ -2,13 +2,14 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from cfsync.errors import JournalUnreadable
-from cfsync.journal.canonical import encode
+from cfsync.journal.canonical import decode, encode
 from cfsync.journal.refusals import unwritable
-from cfsync.model.lease import JournalKey
+from cfsync.model.lease import Holder, JournalKey
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "fuse.sshfs"})
 
@@ -20,12 +21,11 @@ class FileLock:
         self._descriptor = descriptor
 
     @classmethod
-    def take(cls, journal: Path, key: JournalKey) -> "FileLock | None":
+    def take(cls, journal: Path, key: JournalKey, holder: Holder) -> "FileLock | None":
         """None when somebody else holds it. Raises JournalUnreadable."""
-        name = sha256(encode((key.name, key.environment, key.host))).hexdigest()[:8]
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         try:
-            descriptor = os.open(f"{journal}.{name}.lock", flags, 0o600)
+            descriptor = os.open(_path(journal, key), flags, 0o600)
         except OSError as error:
             raise unwritable(str(journal), error.strerror or str(error)) from error
         try:
@@ -33,10 +33,30 @@ class FileLock:
         except BlockingIOError:
             os.close(descriptor)
             return None
+        _sign(descriptor, holder)
         return cls(descriptor)
 
     def free(self) -> None:
         os.close(self._descriptor)
+
+
+def signed_by(journal: Path, key: JournalKey) -> Holder | None:
+    """Who took the lock last: it says so before its lease does. None where that is not known."""
+    try:
+        return Holder(**decode(Path(_path(journal, key)).read_bytes()))
+    except (OSError, TypeError, ValueError):
+        return None
+
+
+def _sign(descriptor: int, holder: Holder) -> None:
+    with suppress(OSError):  # a full disk: the lock holds all the same
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, encode(holder), 0)
+
+
+def _path(journal: Path, key: JournalKey) -> str:
+    name = sha256(encode((key.name, key.environment, key.host))).hexdigest()[:8]
+    return f"{journal}.{name}.lock"
 
 
 def refuse_network(journal: Path, mounts: Path = Path("/proc/self/mounts")) -> None:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from random import Random
 
-from cfsync.model.lease import Holder
+from cfsync.model.lease import Holder, Lease
 
 _PROC = Path("/proc")
 _GONE_STATES = ("Z", "X")
@@ -34,6 +34,12 @@ def is_gone(holder: Holder, here: Holder) -> bool:
         return holder.boot.split()[0] != here.boot.split()[0]  # restarted; else another container
     now = started(holder.pid)
     return now is None or ("" not in (now, holder.started) and now != holder.started)
+
+
+def is_held(lease: Lease, here: Holder, now: float, settle: float) -> bool:
+    """Whether its holder may still be at work, as far as can be told `here`."""
+    over = lease.holder is None or is_gone(lease.holder, here)
+    return not over and now <= lease.expires + settle
 
 
 def started(pid: int) -> str | None:

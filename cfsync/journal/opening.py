@@ -8,9 +8,10 @@ from cfsync import limits
 from cfsync.errors import CfsyncError, RunWaiting
 from cfsync.journal.group_commit import GroupCommit, InlineCommit
 from cfsync.journal.hold import Hold
-from cfsync.journal.holder import is_gone, this_process
+from cfsync.journal.holder import is_held, this_process
 from cfsync.journal.places import exists, open_locked, open_store
 from cfsync.journal.reading import OpenJournal
+from cfsync.journal.refusals import lock_held
 from cfsync.journal.run import OpenRun
 from cfsync.model.lease import Holder, JournalKey, Lease
 from cfsync.model.ports import Clock, Store
@@ -36,12 +37,11 @@ def open_run(
     RunWaiting, JournalUnreadable.
     """
     key = JournalKey(name, environment, host)
-    store, free = open_locked(location, key, clock.now())
+    here = this_process(random)
+    store, free = open_locked(location, key, here, clock.now())
     try:
         seconds = max(limits.LEASE_SECONDS, 3 * timeout)
-        hold = take_lease(
-            store, key, this_process(random), clock=clock, seconds=seconds, settle=settle
-        )
+        hold = take_lease(store, key, here, clock=clock, seconds=seconds, settle=settle)
         return _begin(store, hold, clock, random, resume=resume, free=free, threaded=True)
     except BaseException:
         free()
@@ -70,12 +70,20 @@ def take_lease(
     """Raises LockHeld unless it is free, its holder is provably gone, or it ran out long ago."""
 
     def may_take(lease: Lease) -> bool:
-        gone = lease.holder is None or is_gone(lease.holder, here)
-        return gone or clock.now() > lease.expires + settle
+        return not is_held(lease, here, clock.now(), settle)
 
     now = clock.now()
     lease = store.take(key, here, now=now, until=now + seconds, may_take=may_take)
     return Hold(lease, clock, seconds)
+
+
+def refuse_held(
+    journal: OpenJournal, *, clock: Clock, random: Random, settle: float = limits.SETTLE
+) -> None:
+    """Takes nothing. Raises LockHeld where a run could not begin now because another goes on."""
+    lease = journal.lease()
+    if lease is not None and is_held(lease, this_process(random), clock.now(), settle):
+        raise lock_held(lease)
 
 
 def prune_history(location: str, name: str, environment: str, host: str, *, keep: int = 20) -> int:

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cfsync.journal.canonical import encode
-from cfsync.journal.filelock import FileLock
+from cfsync.journal.filelock import FileLock, signed_by
 from cfsync.journal.locations import is_database
 from cfsync.journal.refusals import lock_held, postgres_missing
 from cfsync.journal.sql_store import SqlStore
 from cfsync.journal.sqlite import SqliteStore
-from cfsync.model.lease import JournalKey, Lease
+from cfsync.model.lease import Holder, JournalKey, Lease
 
 if TYPE_CHECKING:
     from cfsync.journal.postgres import PostgresStore
+
+_READINGS: Final = 50
 
 
 def exists(location: str) -> bool:
@@ -36,28 +38,42 @@ def open_readonly(location: str, *, salvage: bool = False) -> SqlStore | None:
     return SqliteStore.open_readonly(Path(location), salvage=salvage)
 
 
-def open_locked(location: str, key: JournalKey, now: float) -> tuple[SqlStore, Callable[[], None]]:
+def open_locked(
+    location: str, key: JournalKey, holder: Holder, now: float
+) -> tuple[SqlStore, Callable[[], None]]:
     """The store under a lock that a dying process gives back, and how to give it back oneself.
 
     Raises LockHeld, JournalUnreadable.
     """
     store = open_store(location)
     try:
-        return store, _lock(store, location, key, now)
+        return store, _lock(store, location, key, holder, now)
     except BaseException:
         store.close()
         raise
 
 
-def _lock(store: SqlStore, location: str, key: JournalKey, now: float) -> Callable[[], None]:
+def _lock(
+    store: SqlStore, location: str, key: JournalKey, holder: Holder, now: float
+) -> Callable[[], None]:
     if is_database(location):
-        free = _advisory_lock(store, key)
+        free, other = _advisory_lock(store, key), None
     else:
-        lock = FileLock.take(Path(location), key)
+        lock = FileLock.take(Path(location), key, holder)
         free = None if lock is None else _both(lock.free, store.close)
+        other = None if lock is not None else signed_by(Path(location), key)
     if free is None:
-        raise lock_held(store.lease(key) or Lease(key, 0, None, now, now))
+        raise lock_held(_lease(store, key) or Lease(key, 0, other, now, now))
     return free
+
+
+def _lease(store: SqlStore, key: JournalKey) -> Lease | None:
+    """Whoever has the lock writes its lease next: it is there at most some readings later."""
+    for _ in range(_READINGS):
+        lease = store.lease(key)
+        if lease is not None and lease.holder is not None:
+            return lease
+    return None
 
 
 def _advisory_lock(store: SqlStore, key: JournalKey) -> Callable[[], None] | None:

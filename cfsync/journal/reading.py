@@ -5,7 +5,7 @@ from typing import Self
 
 from cfsync.journal.places import open_readonly
 from cfsync.model.base import BaseState
-from cfsync.model.lease import JournalKey
+from cfsync.model.lease import JournalKey, Lease
 from cfsync.model.ports import Store
 from cfsync.model.run import Event, RunSummary
 
@@ -50,6 +50,10 @@ class OpenJournal:
         if last is None or last.record.kind == "RUN_END":
             return None
         return next((run for run in reversed(self.runs()) if run.run == last.run), None)
+
+    def lease(self) -> Lease | None:
+        """Who may write, or might the last time."""
+        return None if self._store is None else self._store.lease(self._key)
 
     def verify(self) -> None:
         """Every line and row of this environment. Raises JournalUnreadable."""

@@ -1,14 +1,18 @@
 """`cfsync plan`: read the files, the journal and the site; compare; write nothing."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cfsync.errors import NeedsDecision
+from cfsync.errors import LockHeld, NeedsDecision
 from cfsync.model.plan import Plan
 from cfsync.workflow.loop import completed
 from cfsync.workflow.planning import compare
 from cfsync.workflow.settings import Settings
-from cfsync.workflow.wiring import configured, opened
+from cfsync.workflow.wiring import Site, configured, opened
 from cfsync.workflow.wishes import PlanWishes
+
+if TYPE_CHECKING:
+    from cfsync.journal.reading import OpenJournal
 
 _CHANGES = 2
 
@@ -32,15 +36,28 @@ async def _make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
     with site.journal() as journal:
         base = journal.base()
         runs = journal.runs()
-        waiting = journal.waiting()
-    if waiting is not None:
-        settings.listener.status(
-            f"Warning: run {waiting.run} never ended, so this is a plan of what it left. "
-            f"Nothing can be applied before: {site.command('recover')}"
-        )
+        warning = _warning(site, journal)
+    if warning:
+        settings.listener.status(f"Warning: {warning}")
     async with opened(site, makes=False) as remote:
         found = await compare(site, remote, base, wishes, settings.listener)
     return Planned(found.plan, found.cost, wishes, runs[-1].run if runs else None)
+
+
+def _warning(site: Site, journal: "OpenJournal") -> str:
+    """What makes this a plan of something that is not settled."""
+    try:
+        site.nobody_writes(journal)
+    except LockHeld as held:
+        return f"{held.message}; what this plan shows is changing meanwhile."
+    waiting = journal.waiting()
+    if waiting is None:
+        return ""
+    recover = site.command("recover")
+    return (
+        f"run {waiting.run} never ended, so this is a plan of what it left. "
+        f"Nothing can be applied before: {recover}"
+    )
 
 
 def plan_exit_code(plan: Plan, *, detailed: bool) -> int:

@@ -77,15 +77,23 @@ class Site:
         )
 
     def nothing_waits(self) -> None:
-        """Raises RunWaiting where a run never ended: it has to be recovered first."""
+        """Raises LockHeld while another run goes on, and RunWaiting where one never ended."""
+        from cfsync.journal.opening import run_waiting  # noqa: PLC0415 - see above
+
         with self.journal() as journal:
+            self.nobody_writes(journal)
             waiting = journal.waiting()
         if waiting is not None:
-            from cfsync.journal.opening import run_waiting  # noqa: PLC0415 - see above
-
             error = run_waiting(waiting)
             error.next_step = self.command("recover")
             raise error
+
+    def nobody_writes(self, journal: "OpenJournal") -> None:
+        """Raises LockHeld while another run goes on."""
+        from cfsync.journal.opening import refuse_held  # noqa: PLC0415 - see above
+
+        settle = self.environment.settle
+        refuse_held(journal, clock=self.clock, random=self.random, settle=settle)
 
     def base(self) -> BaseState:
         with self.journal() as journal:

@@ -14,7 +14,8 @@ from cfsync.errors import JournalUnreadable, LockHeld, RunWaiting
 from cfsync.journal import holder as holders
 from cfsync.journal.filelock import FileLock, refuse_network
 from cfsync.journal.hold import Hold
-from cfsync.journal.opening import open_run, run_in, take_lease
+from cfsync.journal.opening import open_run, refuse_held, run_in, take_lease
+from cfsync.journal.reading import OpenJournal
 from cfsync.journal.sqlite import SqliteStore
 from cfsync.model.lease import Lease
 from cfsync.model.run import Record
@@ -165,14 +166,14 @@ def test_a_user_without_a_name_is_a_number(monkeypatch):
     assert holders.this_process(Random(1)).user == str(os.getuid())
 
 
-def test_a_file_lock_is_one_holders_and_freed_when_closed(location, key):
+def test_a_file_lock_is_one_holders_and_freed_when_closed(location, key, holder):
     location.parent.mkdir()
-    lock = FileLock.take(location, key)
+    lock = FileLock.take(location, key, holder)
 
-    assert FileLock.take(location, key) is None
-    other = FileLock.take(location, replace(key, environment="staging"))
+    assert FileLock.take(location, key, holder) is None
+    other = FileLock.take(location, replace(key, environment="staging"), holder)
     lock.free()
-    again = FileLock.take(location, key)
+    again = FileLock.take(location, key, holder)
 
     assert other is not None
     assert again is not None
@@ -180,9 +181,9 @@ def test_a_file_lock_is_one_holders_and_freed_when_closed(location, key):
     again.free()
 
 
-def test_a_lock_that_cannot_be_made_is_told(location, key):
+def test_a_lock_that_cannot_be_made_is_told(location, key, holder):
     with pytest.raises(JournalUnreadable, match="No such file"):
-        FileLock.take(location, key)
+        FileLock.take(location, key, holder)
 
 
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs"])
@@ -207,13 +208,28 @@ def test_a_second_run_is_refused_at_once(location, clock):
         opening(location, clock)
 
 
-def test_a_lock_without_a_lease_is_somebody_just_beginning(location, clock, key):
+def test_a_lock_without_a_lease_is_somebody_just_beginning(location, clock, key, holder):
     SqliteStore.open(location).close()
-    lock = FileLock.take(location, key)
+    lock = FileLock.take(location, key, holder)
 
-    with pytest.raises(LockHeld, match="a process"):
+    with pytest.raises(LockHeld, match=f"process {holder.pid} of"):
+        opening(location, clock)
+    [file] = location.parent.glob("*.lock")
+    file.write_bytes(b"")
+    with pytest.raises(LockHeld, match="a process, since"):
         opening(location, clock)
     lock.free()
+
+
+def test_who_goes_on_is_in_the_way_before_anything_is_read(store, key, clock, holder):
+    here = OpenJournal(store, key)
+    refuse_held(here, clock=clock, random=Random(1))
+    take(store, key, replace(holder, machine="elsewhere"), clock)
+
+    with pytest.raises(LockHeld, match="on elsewhere"):
+        refuse_held(here, clock=clock, random=Random(1))
+    clock.pass_(101)
+    refuse_held(here, clock=clock, random=Random(1))
 
 
 def test_the_lease_is_free_again_once_the_run_is_closed(location, clock):
@@ -235,7 +251,7 @@ def test_a_holder_whose_lease_ran_out_has_none_left(store, key, clock):
     journal.close()
 
 
-def test_a_failed_disk_does_not_hide_why_a_run_ended(location, clock, key, monkeypatch):
+def test_a_failed_disk_does_not_hide_why_a_run_ended(location, clock, key, holder, monkeypatch):
     journal = opening(location, clock)
 
     def fail(lease):
@@ -244,7 +260,7 @@ def test_a_failed_disk_does_not_hide_why_a_run_ended(location, clock, key, monke
     monkeypatch.setattr(journal._store, "release", fail)
     journal.close()
 
-    lock = FileLock.take(location, key)
+    lock = FileLock.take(location, key, holder)
     assert lock is not None
     lock.free()
 
