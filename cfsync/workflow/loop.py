@@ -1,10 +1,15 @@
 """Running a story to its end."""
 
 import asyncio
+import gc
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_COLLECT_AFTER: Final = (50_000, 20, 20)
+"""Python's own 700 looks through all that is kept every few thousand objects: in an apply of
+10,000 elements 2 of 8.6 s. What a request leaves behind is still gone after a thousand more."""
 
 
 def completed(story: Coroutine[Any, Any, T]) -> T:
@@ -13,6 +18,7 @@ def completed(story: Coroutine[Any, Any, T]) -> T:
     It does so unseen: to restore the handler of Ctrl-C it looks it up in an enumeration, whose
     error message, dropped at once, holds the main task and with it the result.
     """
+    gc.set_threshold(*_COLLECT_AFTER)
     results: list[T] = []
 
     async def kept() -> None:

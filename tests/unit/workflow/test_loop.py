@@ -1,4 +1,5 @@
 import asyncio
+import gc
 
 import pytest
 
@@ -26,3 +27,13 @@ def test_a_result_comes_back_and_is_never_written_out():
 def test_an_error_comes_through():
     with pytest.raises(KeyError, match="nowhere"):
         completed(story(KeyError("nowhere")))
+
+
+def test_garbage_is_looked_for_rarely_but_it_is():
+    before = gc.get_threshold()
+    try:
+        completed(story(1))
+        assert gc.isenabled()
+        assert 10_000 < gc.get_threshold()[0] < 100_000
+    finally:
+        gc.set_threshold(*before)
