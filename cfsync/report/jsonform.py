@@ -177,6 +177,7 @@ def _write(write: Write) -> Fields:
             waits=list(write.waits),
             settle=write.settle and _settle(write.settle),
             purpose=write.purpose,
+            twins=list(write.twins),
         ),
     }
 

@@ -137,6 +137,7 @@ def _write(form: Fields) -> Write:
         waits=tuple(form.get("waits", ())),
         settle=_settle(form["settle"]) if "settle" in form else None,
         purpose=form.get("purpose", ""),
+        twins=tuple(form.get("twins", ())),
     )
 
 

@@ -29,7 +29,7 @@ def _header(plan: Plan) -> Sheet:
     host = "" if plan.host == plan.environment else f"  {plan.host}"
     sheet.line(Span(f"{plan.name} → {plan.environment}", "bold"), Span(host, "dim"))
     if not plan.has_base:
-        sheet.line(Span("No base yet: cfsync has applied nothing here so far.", "dim"))
+        sheet.line(Span("No base yet: the journal knows of no apply here.", "dim"))
     return sheet
 
 

@@ -50,7 +50,7 @@ def test_the_same_plan_gives_the_same_bytes(full_plan):
         (Edit, 5),
         (Kept, 7),
         (Conflict, 8),
-        (Write, 13),
+        (Write, 14),
         (Refusal, 4),
         (Settle, 7),
         (Base, 9),
