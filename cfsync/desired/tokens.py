@@ -104,7 +104,7 @@ class TokenSource:
 
     def _output(self, command: tuple[str, ...]) -> str:
         try:
-            done = subprocess.run(  # noqa: S603 - allowed from outside, no shell
+            done = subprocess.run(  # noqa: S603 - allowed from outside, no shell  # nosec B603
                 command,
                 cwd=self._folder,
                 env=dict(self._environ),

@@ -126,5 +126,5 @@ def empty(db: Database, lease: int, runs: Collection[str], kept: Collection[str]
     """Forget the bodies of these runs' lines, other than of the kept kinds."""
     marks = ", ".join("?" * len(kept))
     where = f"lease = ? AND run = ? AND body IS NOT NULL AND kind NOT IN ({marks})"
-    query = f"UPDATE event SET body = NULL WHERE {where}"  # noqa: S608 - question marks only
+    query = f"UPDATE event SET body = NULL WHERE {where}"  # noqa: S608 - question marks only  # nosec B608
     return sum(db.execute(query, (lease, run, *kept)).rowcount for run in runs)

@@ -73,7 +73,7 @@ def _boot() -> str:
 
 def _asked(command: tuple[str, ...]) -> str | None:
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed programs of the system, no shell
+        answer = subprocess.run(  # noqa: S603 - fixed programs of the system, no shell  # nosec B603
             command, capture_output=True, text=True, check=False, timeout=5
         )
     except (OSError, subprocess.SubprocessError):

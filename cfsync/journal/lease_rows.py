@@ -47,7 +47,7 @@ class LeaseRow:
 
 def load_all(db: Database, location: str | None) -> Iterator[LeaseRow]:
     """Raises JournalUnreadable for a damaged row; not without a location, then it is passed on."""
-    for row in db.execute(f"SELECT {_COLUMNS}, digest FROM lease").fetchall():  # noqa: S608 - a constant
+    for row in db.execute(f"SELECT {_COLUMNS}, digest FROM lease").fetchall():  # noqa: S608 - a constant  # nosec B608
         if location is not None and _digest(row[:-1]) != row[-1]:
             raise damaged(location, "the line that holds its lease does not match its digest")
         id_, name, environment, host, epoch, holder, *rest, _ = row

@@ -47,7 +47,7 @@ TABLES: Final = (
   PRIMARY KEY (lease, id)
 )""",
     "CREATE TABLE version (number INTEGER NOT NULL)",
-    f"INSERT INTO version VALUES ({VERSION})",  # noqa: S608 - a constant
+    f"INSERT INTO version VALUES ({VERSION})",  # noqa: S608 - a constant  # nosec B608
 )
 
 _FIND: Final = (
