@@ -87,7 +87,14 @@ def load_saved(path: Path) -> SavedPlan:
     try:
         content = _content(path)
         form = json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise UsageError(
+            "the saved plan cannot be read",
+            where=str(path),
+            why=error.strerror or str(error),
+            next_step=f"cfsync plan --out {path}",
+        ) from error
+    except (ValueError, RecursionError) as error:
         raise UsageError(
             "this is not a saved plan",
             where=str(path),

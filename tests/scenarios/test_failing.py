@@ -152,6 +152,7 @@ def test_what_both_sides_changed_waits_for_a_person(cfsync, served, site, applie
     plan = cfsync("plan", "--out", "plan.json")
     assert plan.code == 6
     assert not (site.path / "plan.json").exists()
+    assert "Nothing was saved in plan.json" in plan.err
     for value in ('site   "Theirs"', 'files  "Ours"', 'base   "Hello"'):
         assert value in plan.out
     form = cfsync("plan", "--json")

@@ -60,6 +60,8 @@ def run(
     screen.text(shown)
     if planned.cost:
         screen.status(Span(planned.cost, "dim"))
+    if out is not None and not saved:
+        screen.status(f"Nothing was saved in {out}: this plan cannot be applied as it is.")
     if out is not None and saved:
         screen.status(f"Saved. To apply exactly this: {shared.command('apply', str(out))}")
     return code

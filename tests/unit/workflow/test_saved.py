@@ -104,3 +104,9 @@ def test_very_many_differences_are_counted(tmp_path, plan):
     lines = stale(saved, plan(), path).why.splitlines()
     assert lines[0] == "only in the saved plan: update a:0"
     assert lines[-1] == "… and 10 more differences"
+
+
+def test_a_plan_that_is_not_there_is_said_so(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read") as caught:
+        load_saved(tmp_path / "plan.json")
+    assert caught.value.why == "No such file or directory"
