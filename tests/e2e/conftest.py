@@ -15,6 +15,13 @@ Cfsync = Callable[..., subprocess.CompletedProcess[str]]
 _OURS = ("CFSYNC_", "CODEFLUSS_")
 
 
+@pytest.fixture(autouse=True)
+def _own_folders(monkeypatch, tmp_path: Path) -> None:
+    """Nothing is left in the home of whoever runs the tests, and nothing found there."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
 @pytest.fixture
 def cfsync(tmp_path: Path) -> Cfsync:
     """Runs `cfsync ARGUMENTS`, asserts the exit code and gives the finished process."""

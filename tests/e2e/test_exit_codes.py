@@ -59,7 +59,6 @@ def site(server, tmp_path, monkeypatch, capfd):
     server.api.faults.clear()
     (tmp_path / "cfsync.yaml").write_text(CONFIG.format(url=server.url), encoding="utf-8")
     monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("CI", raising=False)
     return Site(tmp_path, server.api, console(tmp_path, capfd))
 

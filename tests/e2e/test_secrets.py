@@ -59,7 +59,6 @@ def site(server, tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "cfsync.yaml").write_text(CONFIG.format(url=server.url), encoding="utf-8")
     monkeypatch.setenv(VARIABLE, CANARY)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("CI", raising=False)
     return folder
 

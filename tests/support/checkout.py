@@ -23,6 +23,6 @@ def clean_environ(home: Path, **more: str) -> dict[str, str]:
     inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(_OURS) and name not in {"CI", "HOME", "XDG_STATE_HOME"}
+        if not name.startswith(_OURS) and name not in {"CI", "HOME"} and not name.startswith("XDG_")
     }
     return inherited | {"HOME": str(home), "NO_COLOR": "1"} | more

@@ -52,7 +52,7 @@ def test_the_wheel_holds_the_package_its_schemas_and_its_types_and_nothing_else(
     assert "cfsync/py.typed" in names
     assert "cfsync/authoring/starter.yaml" in names
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"cfsync"}
-    assert not [name for name in names if "cache" in name]
+    assert not [name for name in names if "_cache" in name or "pycache" in name]
 
 
 def test_installed_it_takes_a_new_site_from_init_to_no_changes(installed, tmp_path):
