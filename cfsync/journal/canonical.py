@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from sys import intern
 from typing import Any, Final
 
 import msgspec
@@ -62,7 +63,8 @@ def decode_row(text: bytes) -> Base:
         stored = sent if row.stored == row.sent else _decode_fields(row.stored)
     except msgspec.DecodeError:
         return Base(**json.loads(text))
-    where = (row.id, row.kind, row.parent, row.address, row.position, row.created_at)
+    parent = None if row.parent is None else intern(row.parent)  # siblings share them
+    where = (row.id, row.kind, parent, row.address, row.position, intern(row.created_at))
     return Base(*where, sent, stored, row.protect)
 
 

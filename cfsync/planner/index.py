@@ -25,17 +25,15 @@ class LiveIndex:
         self._labels: dict[str | None, dict[str, tuple[str, SortKey]]] = {}
         self._names: dict[str | None, dict[str, list[Live]]] = {}
         self.by_id: dict[str, Live] = {}
-        self._above: dict[str, Live] = {}
         stack = list(live.projects)
         while stack:
             node = stack.pop()
             self.by_id[node.item.id] = node
             if node.children:
                 stack.extend(node.children)
-                self._above.update((child.item.id, node) for child in node.children)
 
     def parent(self, live: Live) -> Live | None:
-        return self._above.get(live.item.id)
+        return self.by_id.get(place_of(live.item) or "")
 
     def children(self, parent: Live | None) -> tuple[Live, ...]:
         return self.roots if parent is None else parent.children or ()

@@ -198,6 +198,8 @@ class _Matcher:
         live = self._forest.live.by_id.get(row.id)
         if live is not None and live.item.kind != row.kind:
             live = None
+        if node.address == row.address:
+            node.address = row.address  # one text for both
         self._forest.claim(node, row, live)
 
     def _row_twins(self, nodes: list[Node], rows: list[Base]) -> Iterable[tuple[int, int]]:

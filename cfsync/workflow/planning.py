@@ -1,6 +1,6 @@
 """Comparing what the files say, what was settled, and what is live."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cfsync.errors import UsageError
@@ -15,6 +15,7 @@ from cfsync.remote.client import Remote
 from cfsync.report.words import counted
 from cfsync.workflow.collector import collector_paused
 from cfsync.workflow.settings import Listener
+from cfsync.workflow.sharing import shared
 from cfsync.workflow.wiring import Site
 from cfsync.workflow.wishes import PlanWishes
 
@@ -50,15 +51,16 @@ async def read_live(site: Site, remote: Remote, base: BaseState, listener: Liste
     key = site.contract.kind("project").key
     declared = {str(project.fields[key]) for project in site.configuration.state.projects}
     owned = {row.id for row in base.rows.values() if row.kind == "project"}
-    watched = _Watched(remote, listener, f"Reading {site.environment.name}")
+    watched = _Watched(remote, listener, f"Reading {site.environment.name}", base)
     return await read(watched, site.contract, declared | owned, site.environment.parallel)
 
 
 class _Watched:
-    """Pages that tell how many resources have come."""
+    """Pages that tell how many resources have come, and share what the base has of them."""
 
-    def __init__(self, pages: Pages, listener: Listener, what: str) -> None:
+    def __init__(self, pages: Pages, listener: Listener, what: str, base: BaseState) -> None:
         self._pages = pages
+        self._rows = base.rows
         self._listener = listener
         self._what = what
         self._resources = 0
@@ -67,7 +69,8 @@ class _Watched:
         page = await self._pages.page(kind, scope, cursor)
         self._resources += len(page.items)
         self._listener.progress(self._resources, 0, self._what)
-        return page
+        items = tuple([shared(item, self._rows) for item in page.items])
+        return replace(page, items=items)
 
     async def get(self, kind: KindName, id_: str) -> Item:
         return await self._pages.get(kind, id_)

@@ -1,0 +1,58 @@
+from dataclasses import replace
+
+import pytest
+
+from cfsync.model.base import Base
+from cfsync.model.live import Item
+from cfsync.workflow.sharing import shared
+
+
+def fresh(value):
+    """Another object of the same value."""
+    if isinstance(value, dict):
+        return {name: fresh(inner) for name, inner in value.items()}
+    return [fresh(inner) for inner in value] if isinstance(value, list) else value
+
+
+STORED = {"name": "hero", "props": {"level": 1, "tags": ["a", {"b": 1.5}], "on": True}}
+ROW = Base("e1", "element", "p1", "s:p#hero", 0, "2026-01-01", STORED, STORED)
+ITEM = Item("element", "e1", "p1", None, 7, {}, "2026-01-01", "2026-01-02")
+
+
+def item(fields):
+    return replace(ITEM, fields=fresh(fields))
+
+
+def test_what_is_the_same_becomes_one_object():
+    found = shared(item({**STORED, "visible": True}), {"e1": ROW})
+    assert found == replace(ITEM, fields={**STORED, "visible": True})
+    assert found.fields["props"] is STORED["props"]
+    assert found.id is ROW.id
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {"level": True, "tags": ["a", {"b": 1.5}], "on": True},
+        {"level": 1.0, "tags": ["a", {"b": 1.5}], "on": True},
+        {"level": 1, "tags": ["a", {"b": 1.5}], "on": 1},
+        {"level": 1, "tags": ["a", {"b": 2.5}], "on": True},
+        {},
+        None,
+        [],
+    ],
+)
+def test_what_is_written_otherwise_stays_what_it_is(props):
+    found = shared(item({"name": "other", "props": props}), {"e1": ROW})
+    assert repr(found.fields) == repr({"name": "other", "props": props})
+    assert found.fields["props"] is not STORED["props"]
+
+
+def test_a_resource_without_a_row_is_left_alone():
+    live = item(STORED)
+    assert shared(live, {}) is live
+
+
+def test_another_time_of_creation_stays():
+    live = replace(item(STORED), created_at="2026-02-02")
+    assert shared(live, {"e1": ROW}).created_at == "2026-02-02"
