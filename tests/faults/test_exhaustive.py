@@ -28,6 +28,8 @@ SLICE = [
     (FOUR, Budget(crashes=2, persons=False)),
 ]
 FULL = [
+    (FOUR, Budget(crashes=2)),
+    (FOUR, Budget(crashes=1, faults=1)),
     (FOUR, Budget(crashes=3)),
     (FOUR, Budget(crashes=2, faults=1)),
     (FOUR, Budget(crashes=1, faults=1, edits=1)),
