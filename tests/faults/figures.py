@@ -51,11 +51,15 @@ class Figures:
     def machine(self, rules: int) -> None:
         self._leave("machine", {"kind": "machine", "count": rules})
 
+    def planned(self, cases: list[str]) -> None:
+        """Everything that a full run explores, so that the page can say what is missing."""
+        self._leave("planned", {"kind": "planned", "cases": cases})
+
     def rows(self, rows: set[int]) -> None:
         self._leave("rows", {"kind": "rows", "count": len(rows)})
 
     def _leave(self, part: str, facts: dict[str, Any]) -> None:
-        if self.full or facts["kind"] in ("mutant", "rows"):
+        if self.full or facts["kind"] in ("mutant", "rows", "planned"):
             name = "".join(c if c.isalnum() or c in "-=" else "_" for c in part)
             (self.folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
 
@@ -71,6 +75,7 @@ class _Sum:
     rules: int = 0
     rows: int = 0
     mutants: list[str] = field(default_factory=list)
+    planned: list[str] = field(default_factory=list)
 
 
 def write(folder: Path) -> None:
@@ -96,6 +101,8 @@ def _add(sum_: _Sum, part: dict[str, Any]) -> None:
             sum_.images += part["count"]
         case "machine":
             sum_.rules = part["count"]
+        case "planned":
+            sum_.planned = part["cases"]
         case "rows":
             sum_.rows = part["count"]
         case "mutant":
@@ -157,6 +164,10 @@ def _lines(sum_: _Sum) -> list[str]:
     lines += ["", "| explored | budget | schedules | seconds | applied | undone | part-way |"]
     lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: |"]
     lines += [_row(part) for part in sum_.explored]
+    tried = {f"{part['name']}, {part['budget']}" for part in sum_.explored}
+    missing = [case for case in sum_.planned if case not in tried]
+    if missing:
+        lines += ["", f"Not run to their end for this page: {'; '.join(missing)}."]
     lines += ["", f"Mutants: {', '.join(sorted(sum_.mutants))}.", ""]
     lines += [
         "Every schedule ends with the remote as before or as wanted, or part-way with all that",

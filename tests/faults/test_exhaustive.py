@@ -83,6 +83,14 @@ def test_every_schedule_of_a_larger_budget_ends_before_or_after(case, full, figu
     assert explored.tally.ended.total() == explored.tally.schedules - explored.tally.pruned
 
 
+def test_the_page_knows_what_there_is_to_explore(figures):
+    cases = [named(case) for case in (*SLICE, *FULL)]
+
+    figures.planned(cases)
+
+    assert len(set(cases)) == len(cases)
+
+
 def test_an_explorer_goes_each_way_once():
     seen = []
 
