@@ -62,6 +62,17 @@ class Kind:
     id_prefix: str
     """What ids begin with. For making some up; never for judging one."""
 
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """What is written once and then never changes: what a resource is."""
+        return tuple(name for name in self.content if self.fields[name].immutable)
+
+    @property
+    def telling(self) -> str | None:
+        """The one field that says most in one word: a trait, or else a choice among few."""
+        choices = (name for name in self.content if "enum" in self.fields[name].schema)
+        return next(iter(self.traits), next(choices, None))
+
     def field_of(self, role: Role) -> str | None:
         """The name of the one field with this role (not for `content`)."""
         return self.roles.get(role)

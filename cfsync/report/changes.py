@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from cfsync.contract import load
 from cfsync.model.plan import Action, Change
 from cfsync.report.edits import created, updated
 from cfsync.report.places import Place, near, place, written_at
@@ -84,13 +85,15 @@ def _change(sheet: Sheet, change: Change, here: Place) -> None:
     ]
     head += [Span(f"  {fact}", "dim") for fact in _facts(change)]
     sheet.line(*head, *written_at(change.mark), indent=2 * here.depth)
-    body = created(change.edits) if change.action == "create" else updated(change.edits)
+    show = created if change.action == "create" else updated
+    body = show(change.kind, change.edits)
     sheet.add(body, indent=2 * here.depth + 4)
 
 
 def _facts(change: Change) -> Iterator[str]:
     if change.action == "create":
-        yield next((str(e.after) for e in change.edits if e.path == ("type",)), change.kind)
+        traits = [(name,) for name in load().kind(change.kind).traits]
+        yield next((str(e.after) for e in change.edits if e.path in traits), change.kind)
     if change.action == "delete":
         below = f" and {change.descendants:,} below it" if change.descendants else ""
         yield change.kind + below

@@ -2,30 +2,42 @@
 
 from typing import Final
 
+from cfsync.contract import load
+from cfsync.model.address import KindName
 from cfsync.model.plan import Edit
-from cfsync.model.values import ABSENT
+from cfsync.model.values import ABSENT, FieldPath
 from cfsync.report.difference import deserves_lines, difference
 from cfsync.report.places import written_at
 from cfsync.report.sheet import Sheet, Span
 from cfsync.report.values import ARROW, shown, shown_pair
 
 _WIDTH: Final = 100
-_TOLD_ELSEWHERE: Final = {("name",), ("slug",), ("type",), ("parentId",), ("position",)}
-"""Of a create: the address, the head of the line and the place in the tree say these."""
-_PLACE: Final = {("parentId",), ("position",)}
+
+
+def _place(kind: KindName) -> set[FieldPath]:
+    """What the place in the tree says."""
+    roles = load().kind(kind).roles
+    return {(roles[role],) for role in ("parent", "position") if role in roles}
+
+
+def _told_elsewhere(kind: KindName) -> set[FieldPath]:
+    """Of a create: the address and the head of the line say these, too."""
+    known = load().kind(kind)
+    return _place(kind) | {(name,) for name in (known.key, *known.traits)}
 
 
 def field(edit: Edit) -> str:
     return ".".join(edit.path)
 
 
-def created(edits: tuple[Edit, ...]) -> Sheet:
+def created(kind: KindName, edits: tuple[Edit, ...]) -> Sheet:
     """Everything that is sent, in as few lines as it takes."""
     sheet = Sheet()
     line: list[str | Span] = []
     used = 0
+    told = _told_elsewhere(kind)
     for edit in edits:
-        if edit.path in _TOLD_ELSEWHERE:
+        if edit.path in told:
             continue
         name, value = field(edit), shown(edit.after)
         if line and used + len(name) + len(value) > _WIDTH:
@@ -38,10 +50,11 @@ def created(edits: tuple[Edit, ...]) -> Sheet:
     return sheet
 
 
-def updated(edits: tuple[Edit, ...]) -> Sheet:
+def updated(kind: KindName, edits: tuple[Edit, ...]) -> Sheet:
     """`field  old → new`, one a line; lists and texts of several lines below it."""
     sheet = Sheet()
-    told = [edit for edit in edits if edit.path not in _PLACE]
+    place = _place(kind)
+    told = [edit for edit in edits if edit.path not in place]
     column = max((len(field(edit)) for edit in told), default=0)
     for edit in told:
         if deserves_lines(edit.before, edit.after):

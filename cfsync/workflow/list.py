@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cfsync.contract import Contract
 from cfsync.errors import UsageError
 from cfsync.model.address import Address, Pattern
 from cfsync.model.base import BaseState
@@ -50,7 +51,7 @@ def _rows(site: Site, base: BaseState, live: LiveState) -> Iterator[Listed]:
     declared = {project.fields[key]: project for project in site.configuration.state.projects}
     for project in sorted(live.projects, key=lambda node: str(node.item.fields.get(key))):
         slug = str(project.item.fields.get(key))
-        rules = _Rules(declared.get(slug), base)
+        rules = _Rules(site.contract, declared.get(slug), base)
         for address, depth, item in _walk(site, project, Address(slug), 0):
             yield rules.listed(address, depth, item)
 
@@ -69,7 +70,8 @@ def _walk(
 class _Rules:
     """What is ignored and protected in one project."""
 
-    def __init__(self, declared: Desired | None, base: BaseState) -> None:
+    def __init__(self, contract: Contract, declared: Desired | None, base: BaseState) -> None:
+        self._contract = contract
         self._base = base
         self._ignored = [Pattern(rule.at) for rule in declared.ignore] if declared else []
 
@@ -82,7 +84,7 @@ class _Rules:
             id=item.id,
             depth=depth,
             state="unmanaged" if row is None else "owned",
-            detail=str(item.fields.get("type", item.fields.get("status", ""))),
+            detail=str(item.fields.get(self._contract.kind(item.kind).telling or "", "")),
             ignored=bool(below) and any(pattern.matches(below) for pattern in self._ignored),
             protected=row is not None and row.protect,
         )
