@@ -22,7 +22,7 @@ def edited(trees: list[dict[str, Any]], edits: list[Edit]) -> list[dict[str, Any
     """A tree as it would be, had the designer edited just this."""
     copy = _copied(trees)
     for edit in edits:
-        for above, tree in _all(copy):
+        for above, tree in everything(copy):
             if tree.get("name") == edit.target:
                 _edit(copy, above, tree, edit)
                 break
@@ -47,15 +47,15 @@ def _edit(
             tree["children"].append({**plain, **edit.values, "children": []})
         case "move":
             above[:] = [one for one in above if one is not tree]
-            for _, other in _all(top):
+            for _, other in everything(top):
                 if other.get("name") == edit.under:
                     other["children"].append(tree)
 
 
-def _all(trees: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], dict[str, Any]]]:
+def everything(trees: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], dict[str, Any]]]:
     found = [(trees, tree) for tree in trees]
     for tree in trees:
-        found += _all(tree["children"])
+        found += everything(tree["children"])
     return found
 
 
