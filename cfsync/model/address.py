@@ -85,6 +85,10 @@ def _step(text: str, whole: str) -> Step:
     return Step(_plain(match["name"]), int(match["nth"] or 1))
 
 
+_NUMBER = re.compile(r"(?<=[^/#:])\[[1-9][0-9]{0,6}\](?=/|\Z)")
+_BRACKETS = re.compile(r"[\[\]]")
+
+
 class Pattern:
     """An address in which `*` is any one name and `**` any depth, none included.
 
@@ -95,6 +99,8 @@ class Pattern:
     def __init__(self, text: str) -> None:
         if not text or any(c.isspace() and c != " " for c in text):
             raise ValueError(f"{text!r} is not an address or a pattern of addresses")
+        if _BRACKETS.search(_NUMBER.sub("", text)):
+            raise ValueError(f"a bracket in {text!r} is no sibling's number: write %5B and %5D")
         self.text = text
         self._self = re.compile(_regex(text) + r"\Z")
         self._below = re.compile(_regex(text) + r"(?:\Z|[:#/])")

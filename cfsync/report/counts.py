@@ -19,7 +19,8 @@ def counts(plan: Plan) -> Sheet:
         sheet.line(Span("No changes.", "good"), Span(f" {_why_none(plan)}", "dim"))
     leaves = _leaves(plan)
     if leaves:
-        sheet.line(Span(f"Left alone: {listed(leaves)}.", "dim"))
+        see = " `cfsync list` names them." if plan.summary.unmanaged else ""
+        sheet.line(Span(f"Left alone: {listed(leaves)}.{see}", "dim"))
     return sheet
 
 

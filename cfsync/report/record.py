@@ -3,10 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from cfsync.model.run import Left, RunSummary
+from cfsync.model.run import Failure, Left, RunSummary
 from cfsync.model.values import Fields
 from cfsync.report.jsonvalue import FORMAT_VERSION
-from cfsync.report.runs import after_a_run, left_to_json, summary_to_json
+from cfsync.report.runs import (
+    after_a_run,
+    failure_to_json,
+    left_to_json,
+    summary_to_json,
+    why_it_failed,
+)
 from cfsync.report.sheet import Sheet, Span, Style
 from cfsync.report.words import counted
 
@@ -36,7 +42,7 @@ class Recorded:
     summary: RunSummary
     steps: tuple[RecordedStep, ...]
     failed_address: str = ""
-    failure: str = ""
+    failure: Failure | None = None
     next_step: str = ""
     """A command to type, where the run waits."""
     left: tuple[Left, ...] = ()
@@ -55,9 +61,8 @@ def record_sheet(recorded: Recorded) -> Sheet:
         f"  {run.environment}  {run.status}",
         Span(f"  {run.started} – {run.ended or 'never ended'}  {run.who}", "dim"),
     )
-    if recorded.failure:
-        sheet.line(Span("failed ", "dim"), recorded.failed_address, indent=2)
-        sheet.line(Span("why    ", "dim"), recorded.failure, indent=2)
+    if recorded.failure is not None:
+        why_it_failed(sheet, recorded.failed_address, recorded.failure)
     sheet.blank()
     for step in recorded.steps:
         symbol, style = _SYMBOLS[step.verb]
@@ -86,7 +91,7 @@ def record_to_json(recorded: Recorded) -> Fields:
         "code": "ok",
         "run": summary_to_json(recorded.summary),
         "failedAddress": recorded.failed_address,
-        "failure": recorded.failure,
+        "failure": None if recorded.failure is None else failure_to_json(recorded.failure),
         "nextStep": recorded.next_step,
         "left": [left_to_json(left) for left in recorded.left],
         "newIds": dict(recorded.new_ids),

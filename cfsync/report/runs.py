@@ -41,7 +41,7 @@ def run_sheet(result: RunResult, environment: str, *, go_on: str, did: str = "")
     sheet = Sheet()
     sheet.line(*_headline(result, environment, did or f"{counted(result.done, 'write')} done"))
     if result.failure is not None and not _interrupted(result):
-        _failure(sheet, result.failed_address, result.failure)
+        why_it_failed(sheet, result.failed_address, result.failure)
     after_a_run(sheet, result.left, result.new_ids, result.warnings)
     if result.status in ("stopped", "waiting"):
         sheet.line(Span("next   ", "dim"), go_on, indent=2)
@@ -102,7 +102,7 @@ def _interrupted(result: RunResult) -> bool:
     )
 
 
-def _failure(sheet: Sheet, address: str, failure: Failure) -> None:
+def why_it_failed(sheet: Sheet, address: str, failure: Failure) -> None:
     if address:
         sheet.line(Span("failed ", "dim"), address, indent=2)
     field = f" (field {failure.field}: {failure.reason})" if failure.field else ""

@@ -69,7 +69,7 @@ def recorded(site: Site, journal: "OpenJournal", run: RunSummary) -> Recorded:
         run,
         tuple(_step(ledger, write) for write in writes),
         failed_address=address,
-        failure=f"{failure.code}: {failure.message}" if failure else "",
+        failure=failure,
         next_step=site.command("recover") if run.status == "waiting" else "",
         left=_left(ledger, writes),
         new_ids=_new_ids(legible) or dict(ledger.new_ids),

@@ -91,7 +91,7 @@ def test_recover_takes_back_by_itself(cfsync, served, faults):
     faults()
     [run] = cfsync("history", "--json").json["runs"]
     shown = cfsync("show", run["run"])
-    assert "HTTP" not in shown.out
+    assert "answer HTTP 400  req_" in shown.out
     assert "failed " in shown.out
     assert shown.last.endswith("recover -e staging")
     recovered = cfsync("--json", "recover")

@@ -80,3 +80,15 @@ def test_a_target_takes_what_stands_below_it() -> None:
     assert Pattern("site:index").matches_below("site:index#hero/cta")
     assert Pattern("site").matches_below("site:index")
     assert not Pattern("site:index").matches_below("site:index-old")
+
+
+@pytest.mark.parametrize(
+    "text", ["index#[", "index#card[0]", "index#card[x]/**", "index#[2]", "a]b"]
+)
+def test_a_stray_bracket_in_a_pattern_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="%5B"):
+        Pattern(text)
+
+
+def test_a_number_of_a_sibling_may_stand_in_a_pattern() -> None:
+    assert Pattern("index#card[2]/**").matches("index#card[2]/title")
