@@ -82,7 +82,9 @@ class Courier:
     async def _send(self, operation: Operation, notes: Notes, attempt: int) -> Outcome:
         """Raises Refused when it provably was not done."""
         means = self._means
-        await notes.begun(operation, attempt, means.clock.now() + means.environment.timeout)
+        # it may wait for another request's end before it leaves, see Executor
+        latest = means.clock.now() + 2 * means.environment.timeout
+        await notes.begun(operation, attempt, latest)
         self._check_lease()
         outcome = await self._complete(operation, await self._request(operation))
         match outcome:

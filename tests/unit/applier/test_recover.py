@@ -113,9 +113,9 @@ def test_twins_that_a_crash_left_open_are_told_apart(world, small, crash):
 
 
 def test_an_error_while_going_forward_turns_the_run_round(world, small, crash):
-    pages(world, small, 6)
+    pages(world, small, 12)
     before = world.site.shape()
-    world.site.faults = {1: "crash-after", 5: "400"}
+    world.site.faults = {1: "crash-after", 11: "400"}
     crashed(world, crash, (None, ""))
 
     result = world.recover(direction="forward")
