@@ -41,6 +41,9 @@ UNDO_PATIENCE: Final = 300.0
 """The same, kept apart for undo, so that a run that used up its own can still be taken back."""
 LISTING_ATTEMPTS: Final = 3
 MAX_LISTING_ITEMS: Final = 1_000_000
+MIN_MASKED: Final = 8
+"""Characters of a key. A shorter one (`any`, `x` for the local API) is part of ordinary words, and
+masking it would blot them out, and the digits of a JSON document with them."""
 MAX_REMOTE_TEXT: Final = 500
 """Characters of a message, a code or a name that the API answered and that we repeat."""
 

@@ -76,13 +76,13 @@ def _typed_name(environment: Environment, deletes: int, person: Person) -> None:
     what = f"This deletes {counted(deletes, 'resource')}. " if deletes else ""
     question = f"{what}Type the environment's name, {environment.name}, to apply:"
     if not person.types(question, environment.name):
-        raise _declined()
+        raise _declined(f"what was typed is not {environment.name}")
 
 
 def _agreed(environment: Environment, person: Person) -> None:
     if not person.agrees(f"Apply this to {environment.name}?"):
-        raise _declined()
+        raise _declined("the answer was no")
 
 
-def _declined() -> NeedsDecision:
-    return NeedsDecision("nothing was applied", why="the answer was no")
+def _declined(why: str) -> NeedsDecision:
+    return NeedsDecision("nothing was applied", why=why)

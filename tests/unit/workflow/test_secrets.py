@@ -37,3 +37,10 @@ def test_without_a_token_text_stays_as_it_is():
     secrets.hide(None)
     secrets.hide("")
     assert secrets.scrubbed("text") == "text"
+
+
+@pytest.mark.parametrize("token", ["1", "any", "default"])
+def test_a_key_that_is_an_ordinary_word_blots_nothing_out(token):
+    secrets.hide(token)
+    text = 'many companies, {"column": 17}, the default'
+    assert secrets.scrubbed(text) == text
