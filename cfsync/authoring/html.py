@@ -1,6 +1,8 @@
 """`cfsync import html`: a static site becomes a configuration, one readable file a page."""
 
 import importlib.util
+import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from urllib.parse import unquote
 
 from cfsync import limits
 from cfsync.authoring.dump import dump
+from cfsync.authoring.git_ignore import ignore_own_files
 from cfsync.authoring.html_files import Source, sources
 from cfsync.authoring.place import CONFIG, check_free, write_new
 from cfsync.contract import Contract
@@ -61,7 +64,7 @@ def _check(folder: Path, project: str, contract: Contract) -> None:
     for violation in contract.violations("project", body, "create"):
         raise UsageError(
             f"{project!r} cannot be the slug of a project: {violation.message}",
-            next_step="cfsync import html FOLDER --project my-website",
+            next_step=f"cfsync import html FOLDER --project {_slug(project)}",
         )
 
 
@@ -157,6 +160,7 @@ class _Import:
         }
         header = "Each page has a file of its own, named in `include`.\nNext: cfsync plan"
         self._files.append(write_new(self._root / CONFIG, dump(tree, header=header)))
+        self._files += ignore_own_files(self._root)
 
     def report(self) -> ImportReport:
         left_out = {name: number for name, number in sorted(self.dropped.items()) if number}
@@ -176,6 +180,13 @@ def _count(elements: list[Fields]) -> int:
         count += 1
         stack.extend(stack.pop().get("children", ()))
     return count
+
+
+def _slug(name: str) -> str:
+    """The nearest that is allowed: `Acme Corp` becomes `acme-corp`."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.findall("[a-z0-9]+", ascii_name.lower())
+    return "-".join(words)[:100].strip("-") or "my-website"
 
 
 def _title(project: str) -> str:

@@ -18,6 +18,10 @@ _MAGIC: Final = frozenset("*?[")
 def root_file(root: Root) -> str:
     """The name of the root file. Raises CfsyncError where there is none, or more than one."""
     found = [name for name in ROOT_FILES if (root.path / name).exists()]
+    if not found and not root.path.is_dir():
+        raise CfsyncError(
+            "there is no such folder", where=str(root.path), next_step="cfsync -C DIR"
+        )
     if not found:
         raise CfsyncError(
             f"there is no {ROOT_FILES[0]} here", where=str(root.path), next_step="cfsync init"

@@ -30,11 +30,12 @@ class Listed:
     protected: bool = False
 
 
-def listing_sheet(rows: tuple[Listed, ...]) -> Sheet:
-    """In the order in which the site shows them."""
+def listing_sheet(rows: tuple[Listed, ...], address: str | None = None) -> Sheet:
+    """In the order in which the site shows them; `address` is what was asked for."""
     sheet = Sheet()
     if not rows:
-        sheet.line("Nothing there.")
+        nothing = f"Nothing at {address}. All that is live: cfsync list"
+        sheet.line("Nothing there." if address is None else nothing)
         return sheet
     names = ["  " * row.depth + _name(row) for row in rows]
     name_width = max(map(len, names))

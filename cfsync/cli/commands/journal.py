@@ -22,7 +22,7 @@ def run() -> None:
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
 def copy(shared: Shared, source: str, target: str) -> int:
-    """Copy a journal from a file to a PostgreSQL database, or back; all of it or nothing.
+    """Copy a journal from a file to PostgreSQL, or back. All of it or nothing.
 
     FROM and TO: a path, a postgresql:// URL without a password, or env:NAME for a variable that
     holds either (arguments can be read by everybody on a machine).

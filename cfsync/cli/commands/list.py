@@ -22,5 +22,5 @@ def run(shared: Shared, address: str | None) -> int:
     if shared.json:
         person.screen.document(listing_to_json(listed.rows, listed.environment, listed.host))
     else:
-        person.screen.result(listing_sheet(listed.rows))
+        person.screen.result(listing_sheet(listed.rows, address))
     return 0

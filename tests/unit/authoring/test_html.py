@@ -38,7 +38,9 @@ def test_each_page_becomes_a_file_and_the_configuration_names_them(site: Path) -
         "sites/my-website/index.yaml",
         "sites/my-website/about/team.yaml",
         "cfsync.yaml",
+        ".gitignore",
     ]
+    assert (root / ".gitignore").read_text() == ".cfsync/\n"
     assert (report.pages, report.elements) == (2, 7)
     assert report.dropped == {"files that are no HTML": 1, "scripts": 1}
     assert report.notes == ()
@@ -113,6 +115,16 @@ def test_many_files_in_the_way_are_counted_rather_than_listed(site: Path) -> Non
 def test_a_slug_that_the_api_does_not_take_is_refused(site: Path, project: str) -> None:
     with pytest.raises(UsageError, match="cannot be the slug of a project"):
         imported(site, site.parent, project)
+
+
+@pytest.mark.parametrize(
+    ("project", "instead"),
+    [("Acme Corp", "acme-corp"), ("Café No. 1", "cafe-no-1"), ("…", "my-website")],
+)
+def test_the_nearest_slug_that_is_taken_is_proposed(site: Path, project: str, instead: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        imported(site, site.parent, project)
+    assert caught.value.next_step == f"cfsync import html FOLDER --project {instead}"
 
 
 def test_a_short_slug_still_gives_a_name_that_the_api_takes(site: Path) -> None:

@@ -22,6 +22,12 @@ def test_a_folder_without_a_configuration_is_told_with_the_way_to_make_one(folde
     assert caught.value.where == str(folder.path.resolve())
 
 
+def test_a_folder_that_is_not_there_is_not_one_without_a_configuration(folder):
+    folder.path.rmdir()
+    with pytest.raises(CfsyncError, match="no such folder"):
+        folder.load()
+
+
 def test_the_root_file_may_end_in_yml_but_there_is_one(folder):
     folder.write_all({"cfsync.yml": HEAD})
     assert folder.load().files == ("cfsync.yml",)

@@ -21,6 +21,8 @@ def test_a_listing_is_a_tree_with_ids_and_what_cfsync_makes_of_each():
 
 def test_nothing_is_said_in_words():
     assert listing_sheet(()).render() == "Nothing there.\n"
+    seen = listing_sheet((), "my-website:abuot").render()
+    assert seen == "Nothing at my-website:abuot. All that is live: cfsync list\n"
 
 
 def test_a_listing_as_json_has_one_entry_a_resource():
