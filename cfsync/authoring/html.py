@@ -1,8 +1,6 @@
 """`cfsync import html`: a static site becomes a configuration, one readable file a page."""
 
 import importlib.util
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from cfsync.authoring.html_files import Source, sources
 from cfsync.authoring.place import CONFIG, check_free, write_new
 from cfsync.contract import Contract
 from cfsync.errors import CfsyncError, UsageError
+from cfsync.model.slug import slug_of
 from cfsync.model.values import Fields
 
 _TOO_LARGE = f"larger than MAX_FILE_BYTES, {limits.MAX_FILE_BYTES // limits.MIB} MiB"
@@ -64,7 +63,7 @@ def _check(folder: Path, project: str, contract: Contract) -> None:
     for violation in contract.violations("project", body, "create"):
         raise UsageError(
             f"{project!r} cannot be the slug of a project: {violation.message}",
-            next_step=f"cfsync import html FOLDER --project {_slug(project)}",
+            next_step=f"cfsync import html FOLDER --project {slug_of(project) or 'my-website'}",
         )
 
 
@@ -180,13 +179,6 @@ def _count(elements: list[Fields]) -> int:
         count += 1
         stack.extend(stack.pop().get("children", ()))
     return count
-
-
-def _slug(name: str) -> str:
-    """The nearest that is allowed: `Acme Corp` becomes `acme-corp`."""
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = re.findall("[a-z0-9]+", ascii_name.lower())
-    return "-".join(words)[:100].strip("-") or "my-website"
 
 
 def _title(project: str) -> str:

@@ -2,17 +2,16 @@
 
 import os
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from cfsync.authoring.names import Names
+from cfsync.model.slug import slug_of
 
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _LANGUAGE = re.compile(r"\.([a-z]{2,3}(?:-[a-z]{2,4})?)\Z", re.IGNORECASE)
-_NOT_OF_A_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,7 @@ def slug(path: PurePosixPath, limit: int, *, drop_language: bool = False) -> str
 
 
 def _segment(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    ascii_only = "".join(char for char in plain if not unicodedata.combining(char))
-    return _NOT_OF_A_SLUG.sub("-", ascii_only).strip("-") or "page"
+    return slug_of(text) or "page"
 
 
 def _language(path: PurePosixPath) -> str | None:

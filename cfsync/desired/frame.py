@@ -324,18 +324,21 @@ FILE_TEXT: Final[Fields] = {
     },
 }
 
-EXAMPLES: Final[dict[tuple[str, str], Any]] = {
-    ("project", "name"): "My Website",
-    ("project", "slug"): "my-website",
-    ("project", "settings"): {"language": "en"},
-    ("page", "name"): "Home",
-    ("page", "slug"): "index",
-    ("page", "seo"): {"title": "Home"},
-    ("page", "settings"): {"layout": "wide"},
-    ("element", "name"): "hero",
-    ("element", "type"): "section",
-    ("element", "content"): "Hello",
-    ("element", "props"): {"level": 1},
-    ("element", "styles"): {"desktop": {"padding": "96px 0"}},
+EXAMPLES: Final[dict[tuple[str, str], tuple[Any, ...]]] = {
+    ("project", "name"): ("My Website",),
+    ("project", "slug"): ("my-website",),
+    ("project", "settings"): ({"language": "en"},),
+    ("page", "name"): ("Home",),
+    ("page", "slug"): ("index",),
+    ("page", "seo"): ({"title": "Home"},),
+    ("page", "settings"): ({"layout": "wide"},),
+    ("element", "name"): ("hero",),
+    ("element", "type"): (
+        *("section", "container", "heading", "text", "image", "button"),
+        *("link", "list", "form", "input", "embed"),
+    ),
+    ("element", "content"): ("Hello",),
+    ("element", "props"): ({"level": 1},),
+    ("element", "styles"): ({"desktop": {"padding": "96px 0"}},),
 }
 """For editors; the contract has none."""

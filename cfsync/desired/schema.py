@@ -51,7 +51,7 @@ def _resource(kind: Kind) -> Fields:
     needed = [name for name in fields if kind.fields[name].required and name != kind.key]
     return {
         "title": kind.name.capitalize(),
-        "description": f"A {kind.name} of a Codefluss site.",
+        "description": f"One {kind.name} of a Codefluss site.",
         "type": "object",
         "additionalProperties": False,
         "required": [kind.key],
@@ -72,7 +72,7 @@ def _field(kind: Kind, field: Field) -> Fields:
     if field.default is not ABSENT:
         schema["default"] = field.default
     if (kind.name, field.name) in frame.EXAMPLES:
-        schema.setdefault("examples", [frame.EXAMPLES[kind.name, field.name]])
+        schema.setdefault("examples", list(frame.EXAMPLES[kind.name, field.name]))
     if (kind.name, field.name) in frame.FROM_FILE:
         schema |= {**frame.FILE_TEXT, "type": [*_types(schema), "object"]}
         schema["description"] += " Or {file: PATH}."

@@ -1,5 +1,6 @@
 """A violation of the schema as a problem that a person can act on."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +14,7 @@ from cfsync.desired.violation import Violation, at
 from cfsync.desired.yaml_tree import Document
 from cfsync.errors import Problem
 from cfsync.model.address import KindName
+from cfsync.model.slug import slug_of
 from cfsync.model.values import Json
 
 _ROLES: Final = {
@@ -52,11 +54,18 @@ def _words(  # noqa: PLR0911 - a table
         case "format":
             return _misfit(schema["format"], value), expectation(schema), ""
         case "pattern":
-            return f"{shown(value)} does not fit {schema['pattern']}", expectation(schema), ""
+            tidied = _tidied(value, schema["pattern"])
+            return f"{shown(value)} does not fit {schema['pattern']}", expectation(schema), tidied
         case "propertyNames":
             return f"{shown(name)} cannot be a name", "letters, digits, and . _ - within", ""
         case _:
             return _measured(violation, value), expectation(schema), ""
+
+
+def _tidied(value: str, pattern: str) -> str:
+    """`about/our-team` for `About/Our Team`, where that fits; else nothing."""
+    slug = "/".join(filter(None, map(slug_of, value.split("/"))))
+    return slug if re.search(pattern, slug) else ""
 
 
 def _measured(violation: Violation, value: Json) -> str:

@@ -89,9 +89,11 @@ def test_only_the_type_of_an_element_is_immutable():
 
 def test_a_field_carries_a_plain_schema_and_its_source():
     name, description = (CONTRACT.kind("project").fields[each] for each in ("name", "description"))
-    assert name.schema == {"type": "string", "minLength": 3, "maxLength": 200}
+    assert name.schema == {
+        "description": "Its title.", "type": "string", "minLength": 3, "maxLength": 200,
+    }  # fmt: skip
     assert (name.source, name.required) == ("documented", True)
-    assert description.schema == {"type": "string"}
+    assert description.schema == {"description": "What the site is for.", "type": "string"}
     assert (description.source, description.required) == ("assumed", False)
 
 
@@ -177,7 +179,8 @@ def test_a_time_that_is_none_is_a_violation_of_a_resource():
 
 
 def test_words_of_the_validator_stand_where_there_are_no_better_ones(tmp_path):
-    path = rewritten(tmp_path, "description: {type: string,", "description: {const: fixed,")
+    about = "description: {description: What the site is for., "
+    path = rewritten(tmp_path, about + "type: string,", about + "const: fixed,")
     [violation] = load(path).violations("project", {"description": "x"}, "update")
     assert (violation.keyword, violation.message) == ("const", '"fixed" was expected')
 
@@ -246,7 +249,7 @@ def test_an_element_that_says_no_parent_is_refused():
 def test_references_are_followed(tmp_path):
     path = rewritten(
         tmp_path,
-        "        description: {type: string, default",
+        "        description: {description: What the site is for., type: string, default",
         '        description: {$ref: "#/components/schemas/Words", default',
     )
     path.write_text(path.read_text() + "    Words: {type: string, maxLength: 5}\n")

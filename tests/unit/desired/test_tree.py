@@ -181,6 +181,18 @@ def test_what_is_wrong_with_an_element_is_told(folder, text, message):
     assert message in folder.problem().message
 
 
+@pytest.mark.parametrize(
+    ("slug", "suggestion"), [("About Us!", "about-us"), ("/Über/Wir/", "uber/wir"), ("…", "")]
+)
+def test_a_slug_that_does_not_fit_is_told_with_one_that_does(folder, slug, suggestion):
+    folder.root(
+        HEAD + f"projects: [{{slug: s, name: Sss, pages: [{{slug: '{slug}', name: A}}]}}]\n"
+    )
+    problem = folder.problem()
+    assert problem.message.startswith(f"'{slug}' does not fit ")
+    assert problem.suggestion == suggestion
+
+
 @pytest.mark.parametrize("word", ["use: card", "each: [1]", "with: {a: '${item.b}'}"])
 def test_an_element_of_a_component_is_refused_in_one_sentence(folder, word):
     folder.root(around(f"{{{word}, name: '${{item.a}}'}}"))
