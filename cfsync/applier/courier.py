@@ -1,5 +1,6 @@
 """Carries one operation to its end: sent, answered or looked up, sent again, always noted."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from cfsync.model.live import Item
 from cfsync.model.run import Done, Failure, NotDone, Outcome, Unknown
 
 _NOT_FOUND = 404
+_ENDING = Failure("not-sent", "the run was ending before its turn came")
 
 
 class Notes(Protocol):
@@ -44,6 +46,8 @@ class Courier:
         self._lookup = Lookup(means, readings)
         self._families = Families()
         self._settling = Settling(means)
+        # more are noted at a time than may be under way: see Executor
+        self._slots = asyncio.Semaphore(means.environment.parallel)
 
     async def carry(self, operation: Operation, notes: Notes, *, tried: int = 0) -> None:
         """Returns once it is done. `tried`: attempts of an earlier process.
@@ -85,8 +89,9 @@ class Courier:
         # it may wait for another request's end before it leaves, see Executor
         latest = means.clock.now() + 2 * means.environment.timeout
         await notes.begun(operation, attempt, latest)
-        self._check_lease()
-        outcome = await self._complete(operation, await self._request(operation))
+        async with self._slots:
+            answer = NotDone(_ENDING) if self._halting() else await self._request_now(operation)
+        outcome = await self._complete(operation, answer)
         match outcome:
             case Done(item):
                 await notes.done(operation, item, looked_up=False)
@@ -99,6 +104,10 @@ class Courier:
             case Unknown(failure):
                 await notes.unknown(failure)
         return outcome
+
+    async def _request_now(self, operation: Operation) -> Outcome:
+        self._check_lease()
+        return await self._request(operation)
 
     async def _request(self, operation: Operation) -> Outcome:
         writer, kind, id_ = self._means.writer, operation.kind, operation.id or ""

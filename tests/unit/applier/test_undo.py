@@ -35,16 +35,16 @@ def test_the_first_error_is_named_and_the_order_of_undo_is_reversed(world, small
     assert world.site.undo_began
 
 
-def test_what_is_in_flight_ends_and_is_undone_too(world, small):
-    begun = 2 * world.environment.parallel
-    for n in range(2 * begun):
+def test_what_is_in_flight_ends_and_is_undone_too_and_nothing_new_starts(world, small):
+    sent = world.environment.parallel
+    for n in range(4 * sent):
         world.plan_writes.create("page", small.project, f"p{n}", name="P", slug=f"p{n}")
     before = world.site.shape()
     world.site.faults = {0: "400"}
 
     result = world.apply()
 
-    assert (result.status, result.done, result.undone) == ("undone", begun - 1, begun - 1)
+    assert (result.status, result.done, result.undone) == ("undone", sent - 1, sent - 1)
     assert world.site.shape() == before
 
 
