@@ -167,6 +167,9 @@ def test_a_protected_page_is_not_deleted_until_it_is_unprotected(cfsync, served,
     site.replace("name: About\n", "name: About\n        protect: true\n")
     assert cfsync("apply", "--yes").code == 0
     assert "protected" in cfsync("list").out
+    still = cfsync("unprotect", "my-website:about")
+    assert still.code == 64
+    assert "the configuration itself protects my-website:about" in still.err
     site.replace("      - slug: about\n        name: About\n        protect: true\n", "")
     refused = cfsync("apply", "--yes", "--allow-deletes", 1)
     assert refused.code == 6
