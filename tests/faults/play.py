@@ -10,7 +10,7 @@ from faults.checker import Checker
 from faults.chooser import Choose, Chooser, Pruned
 from faults.history import Born, Told
 from faults.scenarios import next_plan, read_live
-from faults.trees import edited, everything, tree_paths
+from faults.trees import edited, tree_paths
 from faults.world import Budget, Edit, Scenario, World
 
 from cfsync.errors import CfsyncError
@@ -203,7 +203,7 @@ def _check_tree(world: World, result: RunResult) -> None:
     for status, trees in (("applied", after), ("undone", before)):
         if result.status == status:
             wanted = tree_paths(edited(trees, world.edited))
-            if found == tree_paths(edited(trees, _lasting(before, world.edited))):
+            if found == tree_paths(edited(trees, _lasting(world))):
                 return
             assert found == wanted, (
                 f"{status}, but: too much {found - wanted}, missing {wanted - found}"
@@ -216,10 +216,9 @@ def _check_tree(world: World, result: RunResult) -> None:
     _only_what_is_named(world, result, (found - wanted) + (wanted - found))
 
 
-def _lasting(before: list[dict[str, Any]], edits: list[Edit]) -> list[Edit]:
+def _lasting(world: World) -> list[Edit]:
     """Without deletions of what this very run was making: it cannot tell them from never made."""
-    there = {tree.get("name") for _, tree in everything(before)}
-    return [edit for edit in edits if edit.verb != "delete" or edit.target in there]
+    return [edit for edit in world.edited if edit not in world.unmade]
 
 
 def _only_what_is_named(

@@ -14,7 +14,7 @@ from typing import Any
 
 from faults.chooser import Choose
 from faults.disk import Disk
-from faults.history import Born, Edited, Happening, Told
+from faults.history import Born, Committed, Edited, Happening, Told
 from faults.loop import LogicalLoop
 from faults.transport import Wire
 
@@ -146,6 +146,8 @@ class World:
         self.longest = 0.0
         """Logical seconds of the longest recovery."""
         self.edited: list[Edit] = []
+        self.unmade: list[Edit] = []
+        """Of these: deletions of what this run had just made, or made again."""
         self.journal: Any = None
         self.key = KEY
         self.token = "the-key"
@@ -206,6 +208,8 @@ class World:
             case "edit":
                 designer.edit(id_, edit.values)
             case "delete":
+                if any(isinstance(one, Committed) and one.id == id_ for one in self.history):
+                    self.unmade.append(edit)
                 designer.delete(id_)
             case "add":
                 id_ = designer.add(id_, edit.values)
