@@ -1,4 +1,4 @@
-"""What several parts of the tests share: a real PostgreSQL server."""
+"""What several parts of the tests share: a real PostgreSQL server, a cache of their own."""
 
 import os
 
@@ -7,6 +7,14 @@ from support.postgres import binaries, serving
 
 REQUIRED = bool(os.environ.get("CI"))
 """Read once: tests of the command line take the variable away."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """What is parsed in a test is kept with the test, not with the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,8 @@ def _why_none(plan: Plan) -> str:
         return "That holds for what was selected."
     if plan.kept:
         return f"{plan.environment} has nothing to get from the files."
+    if not plan.config_digest:  # destroy, undo: not what the files say was asked
+        return f"There is nothing to do in {plan.environment}."
     return f"{plan.environment} is as the files say."
 
 

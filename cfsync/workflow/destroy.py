@@ -5,6 +5,7 @@ from cfsync.workflow.executing import execute
 from cfsync.workflow.loop import completed
 from cfsync.workflow.outcome import Applied
 from cfsync.workflow.planning import plan_options, read_live
+from cfsync.workflow.protection import protected_by_files
 from cfsync.workflow.settings import Person, Settings
 from cfsync.workflow.wiring import configured, opened
 from cfsync.workflow.wishes import Order
@@ -21,7 +22,7 @@ async def _destroy(settings: Settings, order: Order, person: Person) -> Applied:
     site = configured(settings, order.wishes)
     site.nothing_waits()
     async with opened(site) as remote:
-        base = site.base()
+        base = protected_by_files(site, site.base())
         live = await read_live(site, remote, base, settings.listener)
         options = plan_options(site.environment, order.wishes)
         name = site.configuration.name

@@ -36,7 +36,7 @@ def states_before(
     trees = _Trees(past, base, live, contract)
     projects = [trees.desired(item) for item in trees.below(None)]
     projects += [trees.gone(item) for item in past.made.values() if _above(item) is None]
-    return Before(DesiredState(name, tuple(projects), "undo"), BaseState(trees.rows, exists=True))
+    return Before(DesiredState(name, tuple(projects), ""), BaseState(trees.rows, exists=True))
 
 
 def only_of(plan: Plan, past: Past, base: BaseState) -> Plan:

@@ -1,15 +1,13 @@
 """`cfsync unprotect`: lift a protection that the journal remembers."""
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 from cfsync.errors import UsageError
-from cfsync.model.address import Address, Pattern
+from cfsync.model.address import Pattern
 from cfsync.model.base import Base, PutBase
-from cfsync.model.desired import Desired
 from cfsync.model.run import Record
 from cfsync.workflow.loop import completed
+from cfsync.workflow.protection import declared_protection
 from cfsync.workflow.settings import Settings
 from cfsync.workflow.wiring import Site, configured
 
@@ -50,12 +48,7 @@ def _protected(site: Site, address: str) -> list[Base]:
 
 def _ensure_undeclared(site: Site, rows: list[Base]) -> None:
     """Lifted only here it would not keep `destroy` off what the files say is protected."""
-    declared = {
-        str(address): node.mark
-        for project in site.configuration.state.projects
-        for address, node in _walk(site, project, _root(site, project))
-        if node.protect
-    }
+    declared = declared_protection(site)
     for row in rows:
         if (mark := declared.get(row.address)) is not None:
             raise UsageError(
@@ -64,19 +57,6 @@ def _ensure_undeclared(site: Site, rows: list[Base]) -> None:
                 why="the next apply would protect it again",
                 next_step=f"remove 'protect: true' there, then cfsync unprotect {row.address}",
             )
-
-
-def _root(site: Site, project: Desired) -> Address:
-    return Address(str(project.fields[site.contract.kind("project").key]))
-
-
-def _walk(site: Site, node: Desired, address: Address) -> Iterator[tuple[Address, Desired]]:
-    yield address, node
-    seen: Counter[str] = Counter()
-    for child in node.children or ():
-        name = str(child.fields[site.contract.kind(child.kind).key])
-        seen[name] += 1
-        yield from _walk(site, child, address.child(name, seen[name]))
 
 
 async def _lift(site: Site, rows: list[Base]) -> None:

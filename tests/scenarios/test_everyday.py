@@ -117,6 +117,16 @@ def test_destroy_deletes_what_is_owned_and_nothing_without_its_number(cfsync):
     assert cfsync("destroy", "--yes").code == 6
     assert cfsync("destroy", "--yes", "--allow-deletes", 6).code == 0
     assert "Nothing there." in cfsync("list").out
+    assert "No changes. There is nothing to do in local." in cfsync("destroy", "--yes").out
+
+
+@pytest.mark.usefixtures("small")
+def test_destroy_spares_what_the_files_protect_though_it_was_never_applied(cfsync, site):
+    cfsync("apply", "--yes")
+    site.replace("        name: Home", "        name: Home\n        protect: true")
+    refused = cfsync("destroy", "--yes", "--allow-deletes", 6)
+    assert refused.code == 6
+    assert "my-website:index" in refused.out
 
 
 @pytest.mark.usefixtures("small")

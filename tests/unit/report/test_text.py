@@ -70,9 +70,13 @@ def test_a_plan_is_a_tree_of_projects_pages_and_elements(full_plan):
 
 
 def test_a_plan_without_changes_says_so_and_nothing_else(empty_plan):
-    assert plan_sheet(empty_plan).render() == (
+    assert plan_sheet(replace(empty_plan, config_digest="c0ffee")).render() == (
         "acme → local\n\nNo changes. local is as the files say.\n"
     )
+
+
+def test_a_plan_that_was_not_made_from_the_files_does_not_speak_of_them(empty_plan):
+    assert "No changes. There is nothing to do in local." in plan_sheet(empty_plan).render()
 
 
 def test_kept_edits_alone_are_no_changes(empty_plan, full_plan):
