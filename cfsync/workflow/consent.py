@@ -57,10 +57,11 @@ def _flags_consent(
     if asks_name:
         missing.append(f"--confirm {environment.name}")
     if missing:
+        named = f"; {environment.name} has 'confirm: true'" if asks_name else ""
         raise NeedsDecision(
             "nothing was applied: there is nobody to ask",
             where=environment.name,
-            why=_what(plan, given),
+            why=_what(plan, given) + named,
             next_step=f"add {' '.join(missing)}",
         )
 

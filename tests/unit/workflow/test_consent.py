@@ -84,6 +84,7 @@ def test_in_a_pipeline_the_name_is_given_by_a_flag(plan, staging, person):
     nobody = person(present=False)
     error = refused(plan(), careful, Consent(yes=True), nobody)
     assert error.next_step == "add --confirm staging"
+    assert error.why.endswith("staging has 'confirm: true'")
     ensure_consent(plan(), careful, Consent(yes=True, confirmed="staging"), nobody)
     assert refused(plan(), careful, Consent(yes=True, confirmed="production"), nobody)
 
