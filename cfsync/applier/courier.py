@@ -6,7 +6,7 @@ from typing import Protocol
 
 from cfsync import limits
 from cfsync.applier.families import Families, Parent
-from cfsync.applier.halts import LEASE_LOST, Refused, Stopped, Unsure
+from cfsync.applier.halts import LEASE_LOST, NotBegun, Refused, Stopped, Unsure
 from cfsync.applier.lookup import Ambiguous, Changed, Landed, Lookup, NeverLanded
 from cfsync.applier.means import Means
 from cfsync.applier.operation import Operation
@@ -100,7 +100,7 @@ class Courier:
                 return Done(None)
             case NotDone(failure):
                 await notes.not_done(failure, looked_up=False)
-                raise Refused(failure)
+                raise NotBegun if failure is _ENDING else Refused(failure)
             case Unknown(failure):
                 await notes.unknown(failure)
         return outcome

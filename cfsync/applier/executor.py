@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from collections.abc import Collection as Some
 from dataclasses import dataclass, field
 
+from cfsync.applier.halts import NotBegun
 from cfsync.applier.readings import Collection, Reading, Readings
 
 
@@ -127,6 +128,8 @@ class Executor:
                     await self._perform(number, await self._reading(page))
                     self._finish(number)
                     self._leave_wave(page)
+        except NotBegun:
+            pass
         except Exception as error:  # noqa: BLE001 - whatever it is, the run has to be taken back
             self.failed.append(Failed(number, error))
         finally:

@@ -46,6 +46,10 @@ class Interrupted(Stopped):
         super().__init__(Failure("interrupted", "stopped before everything was taken back"))
 
 
+class NotBegun(Exception):
+    """The run was ending before this was sent: it did not fail, it has nothing to take back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Halt:
     """The one thing that a run is said to have failed of."""

@@ -4,14 +4,12 @@
 """
 
 import os
-import resource
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support import measured
 from support.checkout import clean_environ
+from support.measured import Ended
 
 MIB = 1024 * 1024
 HEAD = """\
@@ -188,36 +186,9 @@ SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
-    code: int
-    said: str
-    seconds: float
-    """Of a processor."""
-    bytes: int
-    """Of memory, at most."""
-
-
 def run(folder: Path, command: str) -> Ended:
-    with (folder.parent / "said").open("w+") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cfsync", "-C", folder.name, command],
-            env=clean_environ(folder.parent, CODEFLUSS_API_KEY="cf_key", AWS_SECRET="aws_key"),
-            cwd=folder.parent,
-            stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-            preexec_fn=limits,  # noqa: PLW1509 - this test has one thread
-        )  # fmt: skip
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        seconds = used.ru_utime + used.ru_stime
-        return Ended(process.returncode, said.read(), seconds, used.ru_maxrss * 1024)
-
-
-def limits() -> None:
-    """Far beyond what is promised: the test fails, the machine stays whole."""
-    resource.setrlimit(resource.RLIMIT_AS, (1024 * MIB, 1024 * MIB))
-    resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+    environ = clean_environ(folder.parent, CODEFLUSS_API_KEY="cf_key", AWS_SECRET="aws_key")
+    return measured.run(folder, environ, command)
 
 
 @pytest.fixture

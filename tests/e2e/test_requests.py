@@ -53,7 +53,7 @@ def test_a_first_apply_sends_one_write_for_each_resource_and_few_reads(cfsync, e
     assert methods["POST"] == resources
     # a new page is published once all that stands on it is there
     assert methods["PATCH"] == published
-    assert methods["GET"] <= 3 * pages + 3
+    assert methods["GET"] <= 4 * pages + 3
     assert methods["DELETE"] == 0
 
 

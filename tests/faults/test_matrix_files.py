@@ -4,13 +4,11 @@ import json
 import os
 import re
 import resource
-import subprocess
-import sys
-import time
 from html.parser import HTMLParser
 
 import pytest
 from faults.stage import CANARY, HEAD, URL
+from support.measured import run
 
 from cfsync.report.formats import FORMATS
 
@@ -28,22 +26,8 @@ BOMBS = {
 
 def measured(folder, *arguments):
     """Exit code, what was said, CPU seconds, and MiB, of a process of its own."""
-    reading, writing = os.pipe()
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cfsync", "-C", str(folder), *arguments],
-        stdout=writing,
-        stderr=writing,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "HOME": str(folder)},
-    )
-    os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as pipe:
-        said = pipe.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert time.monotonic() - began < 60
-    return process.returncode, said, usage.ru_utime, usage.ru_maxrss / 1024
+    ended = run(folder, {**os.environ, "HOME": str(folder)}, *arguments)
+    return ended.code, ended.said, ended.seconds, ended.bytes / 1024**2
 
 
 @pytest.mark.parametrize("name", BOMBS)

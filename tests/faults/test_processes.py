@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from faults.stage import AFTER, AFTER_CONTENT, BEFORE, CANARY, HEAD, NEEDLES, content
 from support.emulator import Serving, serving
+from support.measured import unmeasured
 
 from cfsync.cli.errors import guarded
 
@@ -71,7 +72,7 @@ class Machine:
     def child(self, *arguments: str, points: tuple[int, ...] = (), **how: str) -> int:
         """In a process of its own; a negative number is the signal that ended it."""
         environ = {
-            **os.environ,
+            **unmeasured(os.environ),
             "FAULT_POINTS": ",".join(map(str, points)),
             **{f"FAULT_{name.upper()}": value for name, value in how.items()},
         }

@@ -186,7 +186,7 @@ def test_what_does_not_follow_from_its_values_is_not_packed(text):
 
 @pytest.mark.parametrize("packed", [b"", b"\x93", b"\x93\xc4\x00\xc4\x00\x80", b"\x80", b"\xc0"])
 def test_bytes_that_no_document_was_packed_to_are_refused(packed):
-    with pytest.raises(ValueError):  # noqa: PT011 - whatever it says
+    with pytest.raises(ValueError):
         unpack(packed, "a.yaml", "")
 
 

@@ -1,4 +1,5 @@
 import resource
+import sys
 import time
 from itertools import pairwise
 
@@ -321,7 +322,7 @@ def test_hostile_input_is_refused_within_a_second_and_little_memory_with_its_pla
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
     found = problems(text)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < (1 if sys.gettrace() is None else 10)  # coverage is slow
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
     assert any(message in each.message and each.line > 0 and each.column > 0 for each in found)
 

@@ -60,8 +60,10 @@ def test_a_plan_is_a_tree_of_projects_pages_and_elements(full_plan):
             "Plan: 2 to create, 1 to update, 1 to move, 1 to replace, 5 to delete, 1 to adopt and "
             "2 renumbered."
         ),
-        "Left alone: 4 live edits, 3 ignored fields and 8 unmanaged resources. "
-        "`cfsync list` names them.",
+        (
+            "Left alone: 4 live edits, 3 ignored fields and 8 unmanaged resources. "
+            "`cfsync list` names them."
+        ),
         "",
         "Refused: 2 conflicts",
         "      a:b",
