@@ -2,6 +2,7 @@
 
 import yaml
 
+from cfsync import limits
 from cfsync.desired.source import SourceFile
 from cfsync.errors import Problem
 
@@ -20,6 +21,9 @@ _HINTS = {
     "did not find expected <document start>": "one document, with nothing after its end",
 }
 
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""Newer builds of libyaml look far ahead of the depth at which we stop."""
+
 
 def syntax_problem(source: SourceFile, text: str, error: yaml.YAMLError) -> Problem:
     """The error with the place where it shows, and where the part in question began."""
@@ -27,6 +31,8 @@ def syntax_problem(source: SourceFile, text: str, error: yaml.YAMLError) -> Prob
     message = str(getattr(error, "problem", None) or getattr(error, "reason", error))
     place = min(mark.index, len(text)) if mark is not None else 0
     expected = _HINTS.get(message, "")
+    if message == _TOO_DEEP:
+        message = f"nested deeper than {limits.MAX_YAML_DEPTH} levels"
     if "cannot start any token" in message:
         message, expected = _bad_start(text[place : place + 1])
     return source.problem(place, message + _context(source, error, place), expected=expected)

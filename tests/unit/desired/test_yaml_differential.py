@@ -67,8 +67,14 @@ def test_the_corpus_is_read_like_pyyaml_reads_it():
 
 
 def test_merge_keys_are_read_like_pyyaml_reads_them():
-    text = "x: &x {k: 1, j: 2}\ny: &y {<<: *x, k: 3}\nz: {<<: [*x, *y], l: 4}\nw: {m: 1, <<: *y}\n"
+    text = "x: &x {k: 1, j: 2}\ny: &y {<<: *x, k: 3}\nz: {<<: [*x, *y], l: 4}\n"
     assert parse("a.yaml", text.encode()).root == yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+def test_a_merge_of_a_merged_map_takes_that_map_as_it_is():
+    """PyYAML 6.0.4 takes `k` from the map below, which `y` had overridden; 6.0.3 did not."""
+    text = "x: &x {k: 1, j: 2}\ny: &y {<<: *x, k: 3}\nw: {m: 1, <<: *y}\n"
+    assert parse("a.yaml", text.encode()).root["w"] == {"k": 3, "j": 2, "m": 1}
 
 
 SCALARS = st.one_of(
