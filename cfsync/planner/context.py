@@ -28,10 +28,7 @@ class Context:
         self.ignoring = ignoring
         self.contract = contract
         self.options = options
-        self.immutable = {
-            name: tuple(f.name for f in kind.fields.values() if f.immutable and f.role == "content")
-            for name, kind in contract.kinds.items()
-        }
+        self.immutable = {name: kind.traits for name, kind in contract.kinds.items()}
 
         self.status = {name: _status_field(kind) for name, kind in contract.kinds.items()}
 

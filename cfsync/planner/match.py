@@ -64,10 +64,7 @@ class _Matcher:
         self._queue: deque[tuple[Node | None, list[Node]]] = deque([(None, forest.roots)])
         self._rowless: deque[tuple[Node | None, list[Node]]] = deque()
         self._moved: deque[Node] = deque()
-        self._traits = {
-            name: tuple(f.name for f in kind.fields.values() if f.immutable and f.role == "content")
-            for name, kind in forest.contract.kinds.items()
-        }
+        self._traits = {name: kind.traits for name, kind in forest.contract.kinds.items()}
 
     def run(self) -> None:
         """Everybody with a row, level by level; then groups without; then former addresses."""
