@@ -30,6 +30,14 @@ class Base:
     protect: bool = False
 
     @property
+    def let_go(self) -> bool:
+        """Given to the site when its deletion was asked for: nobody's, and not asked again.
+
+        Whatever is owned has at least its natural key in `sent`.
+        """
+        return not self.sent
+
+    @property
     def order(self) -> tuple[int, str, str]:
         return (self.position, self.created_at, self.id)
 
@@ -39,7 +47,11 @@ class BaseState:
     """What the journal knows of one environment. `exists` is False before the first apply."""
 
     rows: dict[str, Base] = field(default_factory=dict)
+    """What was let go among them."""
     exists: bool = False
+
+    def owned(self) -> dict[str, Base]:
+        return {id_: row for id_, row in self.rows.items() if row.sent}
 
 
 @dataclass(frozen=True, slots=True)

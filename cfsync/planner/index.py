@@ -86,11 +86,12 @@ class BaseIndex:
     """What was settled, by id and by settled parent, siblings in their settled order."""
 
     def __init__(self, base: BaseState, contract: Contract) -> None:
-        self.rows = base.rows
+        self.rows = base.owned()
+        self.let_go = {id_: base.rows[id_] for id_ in base.rows.keys() - self.rows.keys()}
         self._contract = contract
         self._names: dict[str | None, dict[str, list[Base]]] = {}
         self._below: dict[str | None, list[Base]] = {}
-        for row in base.rows.values():
+        for row in self.rows.values():
             self._below.setdefault(row.parent, []).append(row)
         for rows in self._below.values():
             if len(rows) > 1:

@@ -5,14 +5,17 @@ owns, and what holds ignored content stands in its way. Something declared elsew
 moves out first does not.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from cfsync.model.base import Base, DropBase
+from msgspec import structs
+
+from cfsync.model.base import Base, DropBase, PutBase
 from cfsync.model.desired import Manage
 from cfsync.model.live import Live
 from cfsync.model.plan import Conflict, ConflictReason, Kept
 from cfsync.model.values import ABSENT, Maybe, at
+from cfsync.planner.answers import forget_answers, let_go
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft, Removal
 from cfsync.planner.foreign_content import holds_undeclared
@@ -52,7 +55,12 @@ class _Below:
 
 
 def decide_removals(context: Context, draft: Draft) -> None:
-    for ask in (*_declared_gone(context), *_undeclared(context, draft)):
+    asks = (*_declared_gone(context), *_undeclared(context, draft))
+    answered = context.forest.base.let_go
+    for ask in asks:
+        if ask.top.item.id in answered:
+            draft.unmanaged += len(list(ask.top.walk())) if ask.why == "declared" else 1
+            continue
         address = context.forest.live.address(ask.top)
         labels = [row.address] if (row := context.row(ask.top)) is not None else []
         if not context.options.selects(address, *labels):
@@ -65,6 +73,8 @@ def decide_removals(context: Context, draft: Draft) -> None:
                 f"{address} stays this time: it would be deleted with {excluded}, which is excluded"
             )
     draft.removals = _topmost(draft.removals)
+    if answered:
+        forget_answers({ask.top.item.id for ask in asks}, context, draft)
 
 
 def _topmost(removals: list[Removal]) -> list[Removal]:
@@ -111,19 +121,21 @@ def _undeclared(context: Context, draft: Draft) -> list[Ask]:
 
 def _look_below(node: Node, live: Live, context: Context, draft: Draft, asks: list[Ask]) -> None:
     manage, overwrites = node.desired.manage, node.overwrites
-    mirrors = manage == "mirror" and node.desired.children is not None
-    stack = list(live.children or ())
+    mirrors = manage == "mirror" and node.desired.children is not None and node.stands
+    stack = [(child, mirrors) for child in live.children or ()]
     while stack:
-        child = stack.pop()
+        child, mirrored = stack.pop()
         if context.declared(child) is not None:
             continue
         if context.row(child) is not None and manage != "add":
             asks.append(Ask(child, "undeclared", manage, overwrites))
-        elif mirrors and node.stands:
+            continue
+        given = child.item.id in context.forest.base.let_go
+        if mirrored:
             asks.append(Ask(child, "mirrored", manage, overwrites))
-        else:
-            draft.unmanaged += 1
-            stack.extend(child.children or ())
+        if given or not mirrored:
+            draft.unmanaged += not mirrored
+            stack.extend((inner, mirrored and not given) for inner in child.children or ())
 
 
 def _decide(ask: Ask, address: str, context: Context, draft: Draft) -> None:
@@ -155,15 +167,21 @@ def _keep(ask: Ask, reason: ConflictReason, below: _Below, context: Context, dra
     mark = ask.node.desired.mark if ask.node is not None else None
     if context.options.on_conflict == "keep-live":
         draft.kept.append((sort, Kept("delete", kind, address, id_, mark=mark, decided=True)))
-        draft.settlements += [
-            DropBase(live.item.id)
-            for live in below.going
-            if context.row(live) is not None and not _stays(context.declared(live))
-        ]
+        _let_go(ask, address, below, context, draft)
         return
     others = tuple(sorted({*below.changed, *below.foreign, *below.declared, *below.undeclared}))
     conflict = Conflict(reason, kind, address, id_, "delete", others=others, mark=mark)
     draft.conflicts.append((sort, conflict))
+
+
+def _let_go(ask: Ask, address: str, below: _Below, context: Context, draft: Draft) -> None:
+    """What is asked to be deleted again by the next plan is remembered as answered."""
+    asked_again = ask.why == "declared" or ask.manage == "mirror"
+    for live in below.going:
+        if live is ask.top and asked_again:
+            draft.settlements.append(PutBase(let_go(live.item, address)))
+        elif context.row(live) is not None and not _stays(context.declared(live)):
+            draft.settlements.append(DropBase(live.item.id))
 
 
 def _look_through(ask: Ask, context: Context, draft: Draft) -> _Below:
@@ -260,5 +278,5 @@ def expected_subtree(removal: Removal, changed: dict[str, Live]) -> Live:
     for live in reversed(removal.going):
         inner = tuple(built[c.item.id] for c in live.children or () if c.item.id in going)
         now = changed.get(live.item.id, live)
-        built[live.item.id] = replace(now, children=inner)
+        built[live.item.id] = structs.replace(now, children=inner)
     return built[removal.top.item.id]

@@ -72,11 +72,11 @@ class _Rules:
 
     def __init__(self, contract: Contract, declared: Desired | None, base: BaseState) -> None:
         self._contract = contract
-        self._base = base
+        self._owned = base.owned()
         self._ignored = [Pattern(rule.at) for rule in declared.ignore] if declared else []
 
     def listed(self, address: Address, depth: int, item: Item) -> Listed:
-        row = self._base.rows.get(item.id)
+        row = self._owned.get(item.id)
         below = str(address).partition(":")[2]
         return Listed(
             address=str(address),

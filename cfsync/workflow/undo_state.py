@@ -33,7 +33,7 @@ class Before:
 def states_before(
     past: Past, base: BaseState, live: LiveState, contract: Contract, name: str
 ) -> Before:
-    trees = _Trees(past, base, live, contract)
+    trees = _Trees(past, replace(base, rows=base.owned()), live, contract)
     projects = [trees.desired(item) for item in trees.below(None)]
     projects += [trees.gone(item) for item in past.made.values() if _above(item) is None]
     return Before(DesiredState(name, tuple(projects), ""), BaseState(trees.rows, exists=True))
@@ -41,6 +41,7 @@ def states_before(
 
 def only_of(plan: Plan, past: Past, base: BaseState) -> Plan:
     """Without what the planner says of those who are there only for orientation."""
+    owned = base.owned()
     ids = past.touched | {node.item.id for tree in past.deleted for node in tree.walk()}
     return replace(
         plan,
@@ -48,7 +49,7 @@ def only_of(plan: Plan, past: Past, base: BaseState) -> Plan:
         settlements=tuple(change for change in plan.settlements if _id(change) in ids),
         writes=tuple(
             replace(write, settle=None)
-            if write.verb == "update" and write.target not in base.rows
+            if write.verb == "update" and write.target not in owned
             else write
             for write in plan.writes
         ),

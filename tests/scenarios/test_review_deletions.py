@@ -76,6 +76,21 @@ def test_a_deletion_given_to_the_site_is_not_told_as_one_that_the_site_made(cfsy
     assert "deleted on the site" not in told
 
 
+def test_a_deletion_given_to_the_site_is_not_asked_about_again(cfsync, three, site):
+    three.designer.add("my-website", slug="theirs", name="Theirs")
+    site.replace("    pages:\n", "    pages:\n      - {slug: theirs, delete: true}\n")
+    assert cfsync("plan").code == 6
+    assert cfsync("apply", "--yes", "--on-conflict", "keep-live").code == 0
+    again = cfsync("plan")
+    assert again.code == 0
+    assert "No changes." in again.out
+    assert "1 unmanaged resource" in again.out
+    (row,) = (
+        row for row in cfsync("--json", "list").json["resources"] if "theirs" in row["address"]
+    )
+    assert row["state"] == "unmanaged"
+
+
 def test_a_conflict_of_a_deletion_does_not_hold_itself(cfsync, three):
     three.designer.edit("my-website:index#b", content="theirs")
     three(THREE.replace("- {name: b, type: text, content: B}\n", ""))
