@@ -5,24 +5,13 @@ Shares no code with the applier: what an intent is, and what may follow it, is s
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from faults.history import Answered, Appended, Committed, Edited, Happening, Seen, Sent, Told
 from faults.intents import Intent, is_of, journal_of, told
+from faults.verdict import Verdict
 
 _HIDDEN = ("updatedAt", "createdAt")
-
-
-@dataclass(slots=True)
-class Verdict:
-    wrong: list[str] = field(default_factory=list)
-    lost_in_window: int = 0
-    """Edits overwritten that were made after the reading: they cannot be seen."""
-    duplicates_told: int = 0
-    """Intents that were carried out twice, and whose resources were all named."""
-    windows: list[float] = field(default_factory=list)
-    """Logical seconds between a reading and the write that rests on it."""
 
 
 class Checker:
@@ -48,7 +37,7 @@ class Checker:
     def check(self, history: Sequence[Happening]) -> Verdict:
         for self._place, happening in enumerate(history):
             self._take(happening)
-        self.verdict.wrong.extend(self._counted())
+        self.verdict.duplicated.extend(self._counted())
         return self.verdict
 
     def _take(self, happening: Happening) -> None:
@@ -124,9 +113,7 @@ class Checker:
         elif sent.at - at > self._guard_age:
             self.verdict.wrong.append(f"{sent.method} {id_} rests on nothing newer than {at}")
         elif stale:
-            self.verdict.wrong.append(f"{sent.method} {id_} overwrote {stale}, never read so")
-        else:
-            self.verdict.windows.append(sent.at - at)
+            self.verdict.lost.append(f"{sent.method} {id_} overwrote {stale}, never read so")
 
     def _was_changed_since(self, id_: str, place: int, process: int) -> bool:
         """By somebody else, after the reading: nobody can see that over this API."""

@@ -5,7 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from faults.figures import Figures, write
+from faults.figures import Figures
+from faults.page import write
 from faults.stage import Stage, staged
 
 
@@ -32,21 +33,25 @@ def full(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def figures(request: pytest.FixtureRequest, full: bool) -> Figures:
-    """Where tests leave what they measured."""
-    return Figures(_folder(request.config), full)
+def figures(
+    request: pytest.FixtureRequest, full: bool, tmp_path_factory: pytest.TempPathFactory
+) -> Figures:
+    """Where tests leave what they measured; without a cache it is not kept."""
+    return Figures(_kept(request.config) or tmp_path_factory.mktemp("figures"), full)
 
 
-def _folder(config: pytest.Config) -> Path:
-    return config.cache.mkdir("faults")
+def _kept(config: pytest.Config) -> Path | None:
+    cache: pytest.Cache | None = getattr(config, "cache", None)
+    return cache.mkdir("faults") if cache is not None else None
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A full run writes the page, once all of its processes are done."""
+    """A full run writes the page, once all of its processes are done; from the cache alone."""
     is_worker = hasattr(session.config, "workerinput")
     full = session.config.getoption("--faults", default="slice") == "full"
-    if full and exitstatus == 0 and not is_worker:
-        write(_folder(session.config))
+    folder = _kept(session.config)
+    if folder is not None and full and exitstatus == 0 and not is_worker:
+        write(folder)
 
 
 @pytest.fixture

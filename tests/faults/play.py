@@ -11,6 +11,7 @@ from faults.chooser import Choose, Chooser, Pruned
 from faults.history import Born, Told
 from faults.scenarios import next_plan, read_live
 from faults.trees import edited, tree_paths
+from faults.verdict import Verdict
 from faults.world import Budget, Edit, Scenario, World
 
 from cfsync.errors import CfsyncError
@@ -41,17 +42,31 @@ class Tally:
     lost_in_window: int = 0
     duplicates_told: int = 0
     longest: float = 0.0
-    windows: Counter[int] = field(default_factory=Counter)
-    """Milliseconds of logical time between a reading and the write that rests on it."""
+    lost: int = 0
+    duplicated: int = 0
+    wrong: int = 0
+
+    @property
+    def is_good(self) -> bool:
+        return not (self.lost or self.duplicated or self.wrong)
 
     def add(self, other: "Tally") -> None:
-        for name in ("schedules", "pruned", "processes", "recoveries", "persons"):
+        for name in _COUNTED:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.ended += other.ended
-        self.lost_in_window += other.lost_in_window
-        self.duplicates_told += other.duplicates_told
         self.longest = max(self.longest, other.longest)
-        self.windows += other.windows
+
+    def condemn(self, verdict: Verdict) -> None:
+        """Of a schedule that broke a promise: what the checker cannot name is wrong too."""
+        self.lost += len(verdict.lost)
+        self.duplicated += len(verdict.duplicated)
+        self.wrong += len(verdict.wrong) if verdict.complaints else 1
+
+
+_COUNTED = (
+    "schedules", "pruned", "processes", "recoveries", "persons", "lost_in_window",
+    "duplicates_told", "lost", "duplicated", "wrong",
+)  # fmt: skip
 
 
 def play(
@@ -71,6 +86,7 @@ def play(
     except Pruned:
         tally.pruned += 1
     except (AssertionError, CfsyncError) as error:
+        tally.condemn(_verdict(world))
         listed = ",".join(map(str, choose.choices))
         raise Broken(
             f"{error}\n  {scenario.name}\n  pytest tests/faults "
@@ -147,8 +163,8 @@ def _judge(world: World, result: RunResult, tally: Tally) -> None:
     if world.wire.late:
         world.wire.deliver()
         _next_plan_names(world)
-    verdict = Checker(world.environment.guard_age).check(world.history)
-    assert not verdict.wrong, "; ".join(verdict.wrong)
+    verdict = _verdict(world)
+    assert not verdict.complaints, "; ".join(verdict.complaints)
     if world.spent["rivals"]:
         _check_rivals(world, result)
     elif not (verdict.lost_in_window or world.spent["beyond"]):
@@ -162,7 +178,10 @@ def _judge(world: World, result: RunResult, tally: Tally) -> None:
     tally.lost_in_window += verdict.lost_in_window
     tally.duplicates_told += verdict.duplicates_told
     tally.longest = max(tally.longest, world.longest)
-    tally.windows.update(round(1000 * seconds) for seconds in verdict.windows)
+
+
+def _verdict(world: World) -> Verdict:
+    return Checker(world.environment.guard_age).check(world.history)
 
 
 def _next_plan_names(world: World) -> None:

@@ -1,11 +1,10 @@
 """Every schedule within a budget, with the real product inside; four changes, then six."""
 
 import sys
-import time
 
 import pytest
 from faults.chooser import Chooser, explore
-from faults.figures import Explored
+from faults.figures import Figures
 from faults.play import Tally, play, told
 from faults.pruning import pruned
 from faults.scenarios import four_changes, many_changes, six_changes
@@ -50,43 +49,42 @@ def named(case: tuple[Scenario, Budget]) -> str:
     return f"{case[0].name}, {told(case[1])}"
 
 
-def everything(scenario: Scenario, budget: Budget) -> Explored:
-    begun = time.perf_counter()
-    tally = Tally()
+def everything(scenario: Scenario, budget: Budget, figures: Figures) -> Tally:
     may_prune = not (budget.late or budget.jumps or budget.beyond)
     on_crash = pruned(may_prune)
+    with figures.exploring("exhaustive", scenario.name, told(budget)) as tally:
 
-    def run(chooser: Chooser) -> None:
-        play(scenario, chooser, budget, tally, on_crash=on_crash)
+        def run(chooser: Chooser) -> None:
+            play(scenario, chooser, budget, tally, on_crash=on_crash)
 
-    for _ in explore(run):
-        pass
-    return Explored(scenario.name, told(budget), tally, time.perf_counter() - begun)
+        for _ in explore(run):
+            pass
+    return tally
 
 
 @pytest.mark.parametrize("case", SLICE, ids=named)
 def test_every_schedule_ends_before_or_after(case, figures):
-    explored = everything(*case)
+    tally = everything(*case, figures)
 
-    figures.explored("exhaustive", explored)
-    assert explored.tally.schedules > 1
-    assert explored.tally.ended.total() == explored.tally.schedules - explored.tally.pruned
+    assert tally.schedules > 1
+    assert tally.ended.total() == tally.schedules - tally.pruned
+    assert tally.is_good
 
 
 @pytest.mark.parametrize("case", FULL, ids=named)
 def test_every_schedule_of_a_larger_budget_ends_before_or_after(case, full, figures):
     if not full:
         pytest.skip("pytest tests/faults --faults=full")
-    explored = everything(*case)
+    tally = everything(*case, figures)
 
-    figures.explored("exhaustive", explored)
-    assert explored.tally.ended.total() == explored.tally.schedules - explored.tally.pruned
+    assert tally.ended.total() == tally.schedules - tally.pruned
+    assert tally.is_good
 
 
 def test_the_page_knows_what_there_is_to_explore(figures):
     cases = [named(case) for case in (*SLICE, *FULL)]
 
-    figures.planned(cases)
+    figures.planned("exhaustive", cases)
 
     assert len(set(cases)) == len(cases)
 

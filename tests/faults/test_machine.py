@@ -182,7 +182,7 @@ class Life(RuleBasedStateMachine):
     def nothing_was_lost_or_made_twice(self) -> None:
         type(self).steps += 1
         verdict = Checker(self.world.environment.guard_age).check(self.world.history)
-        assert not verdict.wrong, verdict.wrong
+        assert not verdict.complaints, verdict.complaints
 
     @invariant()
     def the_end_of_a_run_tells_the_truth(self) -> None:

@@ -1,11 +1,10 @@
 """By seed: sites of random shape, 10 to 500 changes, and trouble at rates drawn for each run."""
 
-import time
 from functools import lru_cache
 
 import pytest
 from faults.chooser import Swarm
-from faults.figures import Explored
+from faults.figures import Figures
 from faults.play import Tally, play
 from faults.scenarios import many_changes
 from faults.world import Budget, Scenario
@@ -34,24 +33,37 @@ def scenario_of(shape: int, changes: int) -> Scenario:
     return many_changes(shape, changes)
 
 
-def lived_through(seeds: range) -> Explored:
-    tally, begun = Tally(), time.perf_counter()
-    for seed in seeds:
-        scenario = scenario_of(seed // 100 % 5, changes_of(seed))
-        play(scenario, Swarm(seed), TROUBLE, tally)
-    return Explored(f"seeds {seeds.start:,} to {seeds.stop - 1:,}", "", tally, 0.0 - begun)
+def batches(count: int) -> list[range]:
+    each = count // BATCHES
+    return [range(number * each, (number + 1) * each) for number in range(BATCHES)]
+
+
+def named(seeds: range) -> str:
+    return f"seeds {seeds.start:,} to {seeds.stop - 1:,}"
+
+
+def lived_through(seeds: range, figures: Figures) -> Tally:
+    with figures.exploring("seeds", named(seeds)) as tally:
+        for seed in seeds:
+            scenario = scenario_of(seed // 100 % 5, changes_of(seed))
+            play(scenario, Swarm(seed), TROUBLE, tally)
+    return tally
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_every_seed_ends_before_or_after(batch, full, figures):
-    count = (FULL if full else SLICE) // BATCHES
-    seeds = range(batch * count, (batch + 1) * count)
+    seeds = batches(FULL if full else SLICE)[batch]
 
-    explored = lived_through(seeds)
+    tally = lived_through(seeds, figures)
 
-    explored.seconds += time.perf_counter()
-    figures.explored("seeds", explored)
-    assert explored.tally.schedules == count
+    assert tally.schedules == len(seeds)
+    assert tally.is_good
+
+
+def test_the_page_knows_all_seeds(figures):
+    figures.planned("seeds", [named(seeds) for seeds in batches(FULL)])
+
+    assert [seed for seeds in batches(FULL) for seed in seeds] == list(range(FULL))
 
 
 def test_a_seed_draws_rates_for_its_run():

@@ -38,8 +38,6 @@ class Wire:
         self._down: dict[str, int] = {}
         self._under_way: dict[int, Request] = {}
         self.numbers = 0
-        self.windows: list[float] = []
-        """Between a reading and the write that rests on it, seconds of logical time."""
 
     async def send(self, request: Request) -> Response:
         self._world.alive()
