@@ -33,9 +33,9 @@ class Base:
     def let_go(self) -> bool:
         """Given to the site when its deletion was asked for: nobody's, and not asked again.
 
-        Whatever is owned has at least its natural key in `sent`.
+        Whatever is owned has an address; where all of it is ignored, nothing needs to be in `sent`.
         """
-        return not self.sent
+        return not self.address and not self.sent
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -51,7 +51,7 @@ class BaseState:
     exists: bool = False
 
     def owned(self) -> dict[str, Base]:
-        return {id_: row for id_, row in self.rows.items() if row.sent}
+        return {id_: row for id_, row in self.rows.items() if not row.let_go}
 
 
 @dataclass(frozen=True, slots=True)

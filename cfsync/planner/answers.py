@@ -14,9 +14,9 @@ from cfsync.planner.draft import Draft
 from cfsync.planner.index import place_of
 
 
-def let_go(item: Item, address: str) -> Base:
+def let_go(item: Item) -> Base:
     place = place_of(item)
-    return Base(item.id, item.kind, place, address, item.position, item.created_at, {}, {})
+    return Base(item.id, item.kind, place, "", item.position, item.created_at, {}, {})
 
 
 def forget_answers(still_asked: Collection[str], context: Context, draft: Draft) -> None:

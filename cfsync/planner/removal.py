@@ -167,19 +167,19 @@ def _keep(ask: Ask, reason: ConflictReason, below: _Below, context: Context, dra
     mark = ask.node.desired.mark if ask.node is not None else None
     if context.options.on_conflict == "keep-live":
         draft.kept.append((sort, Kept("delete", kind, address, id_, mark=mark, decided=True)))
-        _let_go(ask, address, below, context, draft)
+        _let_go(ask, below, context, draft)
         return
     others = tuple(sorted({*below.changed, *below.foreign, *below.declared, *below.undeclared}))
     conflict = Conflict(reason, kind, address, id_, "delete", others=others, mark=mark)
     draft.conflicts.append((sort, conflict))
 
 
-def _let_go(ask: Ask, address: str, below: _Below, context: Context, draft: Draft) -> None:
+def _let_go(ask: Ask, below: _Below, context: Context, draft: Draft) -> None:
     """What is asked to be deleted again by the next plan is remembered as answered."""
     asked_again = ask.why == "declared" or ask.manage == "mirror"
     for live in below.going:
         if live is ask.top and asked_again:
-            draft.settlements.append(PutBase(let_go(live.item, address)))
+            draft.settlements.append(PutBase(let_go(live.item)))
         elif context.row(live) is not None and not _stays(context.declared(live)):
             draft.settlements.append(DropBase(live.item.id))
 

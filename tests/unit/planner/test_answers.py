@@ -1,7 +1,7 @@
 """A deletion that a person gave to the site is not asked about again while it is asked for."""
 
 import pytest
-from support.model_site import Site, element, page, project, state
+from support.model_site import Site, element, ignore, page, project, state
 
 from cfsync.model.base import DropBase
 
@@ -70,3 +70,14 @@ def test_an_answer_is_forgotten_with_what_it_was_about(site):
     id_ = site.find("p:old").id
     site.delete(id_)
     assert site.plan(GONE).settlements == (DropBase(id_),)
+
+
+def test_what_is_ignored_altogether_is_owned_all_the_same(site):
+    rules = (ignore("old"),)
+    wish = state(project("p", page("index"), page("old", element("a")), ignore=rules))
+    fresh = Site(site.items, clock=site.clock)
+    fresh.settle(wish)
+    row = fresh.base.rows[site.find("p:old").id]
+    assert row.sent == {}
+    assert not row.let_go
+    assert not fresh.plan(wish).changes
