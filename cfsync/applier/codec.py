@@ -13,8 +13,8 @@ from cfsync.model.values import ABSENT, Fields, Id, Json, Made, Maybe
 _MADE: Final = "$made"
 _PLAIN: Final = "$plain"
 """Wraps an object of a site that happens to look like one of these two."""
-_ITEM: Final = tuple(field.name for field in fields(Item))
-_BASE: Final = tuple(field.name for field in fields(Base))
+_ITEM: Final = Item.__struct_fields__
+_BASE: Final = Base.__struct_fields__
 _FAILURE: Final = tuple(field.name for field in fields(Failure))
 
 

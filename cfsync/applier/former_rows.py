@@ -1,6 +1,6 @@
 """The base's rows as they were before a write, under the ids that resources have by now."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from cfsync.applier.codec import to_base
 from cfsync.applier.images import translated
@@ -27,7 +27,7 @@ class FormerRows:
 
     def now(self, row: Base) -> Base:
         ids = self._ledger.new_ids
-        return replace(
+        return structs.replace(
             row,
             id=ids.get(row.id, row.id),
             parent=ids.get(row.parent, row.parent) if row.parent else None,
@@ -37,6 +37,8 @@ class FormerRows:
 
     def recreated(self, row: Base, item: Item) -> Base:
         """For a resource that was deleted and is made again."""
-        row = replace(self.now(row), id=item.id)
+        row = structs.replace(self.now(row), id=item.id)
         parent = item.parent or item.scope
-        return replace(row, parent=parent, position=item.position, created_at=item.created_at)
+        return structs.replace(
+            row, parent=parent, position=item.position, created_at=item.created_at
+        )

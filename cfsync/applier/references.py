@@ -1,7 +1,8 @@
 """References to a resource that had to be made again follow it to its new id."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec import structs
 
 from cfsync.applier.courier import Courier
 from cfsync.applier.images import Leaf, translated
@@ -63,4 +64,6 @@ class References:
 
     def _followed(self, row: Base) -> Base:
         ids = self._ledger.new_ids
-        return replace(row, sent=translated(row.sent, ids), stored=translated(row.stored, ids))
+        return structs.replace(
+            row, sent=translated(row.sent, ids), stored=translated(row.stored, ids)
+        )

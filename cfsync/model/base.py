@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import msgspec
+
 from cfsync.model.address import KindName
 from cfsync.model.live import Item
 from cfsync.model.values import ABSENT, FieldPath, Fields, at, put
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(msgspec.Struct, frozen=True, gc=False):
     """A resource that cfsync owns, as it was when last settled.
 
     For each leaf of `sent` (the desired value then) `stored` holds what the API answered for it; a

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from cfsync.model.address import KindName
 from cfsync.model.mark import Mark
 from cfsync.model.values import FieldPath, Fields
@@ -21,8 +23,7 @@ class IgnoreRule:
     """Empty: every field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desired:
+class Desired(msgspec.Struct, frozen=True, gc=False):
     """One declared resource.
 
     `fields` holds what is declared under the API's names, natural key included; never `parentId`

@@ -1,14 +1,19 @@
-"""Current state: what the API says."""
+"""Current state: what the API says.
+
+One Item and one Live for each resource of a site: structs are made in a tenth of the time that
+frozen dataclasses take.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from cfsync.model.address import KindName
 from cfsync.model.values import Fields
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One resource as the API answered it.
 
     `fields` are the writable ones that the answer held, `parentId` and `position` apart.
@@ -32,8 +37,7 @@ class Item:
         return (self.position, self.created_at, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(msgspec.Struct, frozen=True, gc=False):
     """A resource and what stands below it, siblings in the order in which they are shown."""
 
     item: Item

@@ -1,14 +1,14 @@
 """Where a value was written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
+
+import msgspec
 
 from cfsync.model.values import FieldPath, Json
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, order=True, gc=False):
     """A place in a file. `file` is relative to the configuration's root; line and column from 1."""
 
     file: str

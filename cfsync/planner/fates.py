@@ -6,6 +6,8 @@ is not asked again until the configuration changes.
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from cfsync.model.base import Base, PutBase
 from cfsync.model.plan import Conflict, Kept
 from cfsync.model.values import ABSENT
@@ -92,7 +94,7 @@ def _accept_gone(top: Node, context: Context, draft: Draft) -> None:
         stack.extend(node.children)
         if node.base is not None and node.live is None:
             sent = context.resolved(node.desired.fields)
-            row = replace(node.base, address=node.address, sent=sent, stored={})
+            row = structs.replace(node.base, address=node.address, sent=sent, stored={})
             draft.settlements.append(PutBase(row))
 
 

@@ -1,6 +1,6 @@
 """What the journal learns at the end of a good run without a request: adopted, agreed, kept."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from cfsync.model.base import Base, BaseChange, DropBase, PutBase, settled
 from cfsync.planner.node import Node
@@ -46,4 +46,4 @@ def _is_as_settled(node: Node) -> bool:
 def _settled_now(node: Node) -> Base:
     assert node.live is not None  # noqa: S101 - asked only of what is there
     row = settled(node.base, node.live.item, settle_of(node))
-    return row if node.row_parent is None else replace(row, parent=node.row_parent)
+    return row if node.row_parent is None else structs.replace(row, parent=node.row_parent)

@@ -6,6 +6,8 @@ go over one temporary slug; so does one that is to be deleted, since deletes com
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from cfsync.contract import Kind
 from cfsync.model.live import Live
 from cfsync.model.plan import Edit
@@ -106,7 +108,8 @@ class Slugs:
         self._tasks.writes.append(first)
         if task.subtree is not None:
             fields = {**task.subtree.item.fields, kind.key: edit.after}
-            task.subtree = replace(task.subtree, item=replace(task.subtree.item, fields=fields))
+            item = structs.replace(task.subtree.item, fields=fields)
+            task.subtree = structs.replace(task.subtree, item=item)
         return first
 
     def _unused(self, live: Live, slug: str) -> str:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from msgspec import structs
+
 from cfsync.model.address import Address
 from cfsync.model.base import BaseState
 from cfsync.model.desired import Desired
@@ -25,7 +27,7 @@ def protected_by_files(site: Site, base: BaseState) -> BaseState:
     """The base as if the files' protection had been applied already."""
     declared = declared_protection(site)
     rows = {
-        id_: replace(row, protect=True) if row.address in declared else row
+        id_: structs.replace(row, protect=True) if row.address in declared else row
         for id_, row in base.rows.items()
     }
     return replace(base, rows=rows)

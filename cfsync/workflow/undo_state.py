@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from cfsync.contract import Contract
 from cfsync.model.address import Address
 from cfsync.model.base import Base, BaseChange, BaseState, PutBase, leaves
@@ -108,7 +110,7 @@ class _Trees:
         fields = _copied(item.fields)
         for path in _changed(before, after):
             put(fields, path, at(before.fields, path))
-        return replace(
+        return structs.replace(
             item,
             fields=fields,
             parent=before.parent if before.parent != after.parent else item.parent,
@@ -176,7 +178,7 @@ class _Trees:
             put(stored, path, value)
             if id_ in self._past.after:
                 put(sent, path, value)
-        return replace(
+        return structs.replace(
             row,
             sent=sent,
             stored=stored,

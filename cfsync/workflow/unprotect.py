@@ -1,6 +1,6 @@
 """`cfsync unprotect`: lift a protection that the journal remembers."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from cfsync.errors import UsageError
 from cfsync.model.address import Pattern
@@ -73,5 +73,5 @@ async def _lift(site: Site, rows: list[Base]) -> None:
     with site.run() as journal:
         await journal.append(
             [Record("RUN_BEGIN", begin), run_end("applied", (), {})],
-            [PutBase(replace(row, protect=False)) for row in rows],
+            [PutBase(structs.replace(row, protect=False)) for row in rows],
         )

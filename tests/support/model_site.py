@@ -6,8 +6,10 @@ taken twice, a circle of parents, an unknown parent, a `before` that is not what
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import structs
 
 from cfsync.contract import Contract, load
 from cfsync.model.base import Base, BaseState, DropBase, PutBase, settled
@@ -63,7 +65,7 @@ def _inherit(one: Desired, above: dict[str, Any]) -> Desired:
         if name in above or getattr(one, name) != getattr(plain, name)
     }
     children = None if one.children is None else tuple(_inherit(c, said) for c in one.children)
-    return replace(one, children=children, **said)
+    return structs.replace(one, children=children, **said)
 
 
 def options(**more: Any) -> PlanOptions:
@@ -134,7 +136,7 @@ class Site:
         place = {name: changes.pop(name) for name in ("parent", "position") if name in changes}
         kind = self.contract.kind(item.kind)
         assert not any(kind.fields[name].immutable for name in changes), "immutable"
-        item = replace(item, fields={**item.fields, **deepcopy(changes)}, **place)
+        item = structs.replace(item, fields={**item.fields, **deepcopy(changes)}, **place)
         self._check(item)
         self.items[id_] = item
         return item

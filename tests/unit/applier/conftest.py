@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 import pytest
+from msgspec import structs
 
 from cfsync.applier.apply import apply, recover
 from cfsync.applier.stop import StopRequest
@@ -88,7 +89,7 @@ class Site:
         }
         fields = self.normalise(item.kind, {**item.fields, **fields})
         stamp = f"2026-01-01T00:00:{self._count:06d}Z"
-        self.items[id_] = replace(item, fields=fields, updated_at=stamp, **place)
+        self.items[id_] = structs.replace(item, fields=fields, updated_at=stamp, **place)
         return self.items[id_]
 
     def remove(self, id_):
@@ -382,7 +383,7 @@ class World:
             sent=dict(item.fields),
             stored=dict(item.fields),
         )
-        return replace(row, **over)
+        return structs.replace(row, **over)
 
     def base(self):
         return self.store.base(KEY)

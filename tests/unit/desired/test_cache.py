@@ -1,9 +1,10 @@
 """With the cache and without it everything that can be seen of a configuration is the same."""
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from cfsync import limits
 from cfsync.desired import cache, loader
@@ -95,7 +96,7 @@ def seen(resource):
     """Everything that can be asked of a declared resource, where it was written included."""
     own = [(path, mark_at(resource.fields, path)) for path in leaves(resource.fields)]
     below = None if resource.children is None else [seen(each) for each in resource.children]
-    return astuple(replace(resource, children=None)), own, below
+    return structs.astuple(structs.replace(resource, children=None)), own, below
 
 
 def all_of(configuration):

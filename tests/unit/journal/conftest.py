@@ -4,6 +4,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from msgspec import structs
 
 from cfsync.journal.holder import this_process
 from cfsync.journal.memory import MemoryStore
@@ -98,7 +99,7 @@ def row():
             sent={"name": "hero", "props": {"a": 1}},
             stored={"name": "hero", "props": {"a": 1.0}},
         )
-        return replace(base, **over)
+        return structs.replace(base, **over)
 
     return row
 

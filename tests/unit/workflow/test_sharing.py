@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from cfsync.model.base import Base
 from cfsync.model.live import Item
@@ -20,12 +19,12 @@ ITEM = Item("element", "e1", "p1", None, 7, {}, "2026-01-01", "2026-01-02")
 
 
 def item(fields):
-    return replace(ITEM, fields=fresh(fields))
+    return structs.replace(ITEM, fields=fresh(fields))
 
 
 def test_what_is_the_same_becomes_one_object():
     found = shared(item({**STORED, "visible": True}), {"e1": ROW})
-    assert found == replace(ITEM, fields={**STORED, "visible": True})
+    assert found == structs.replace(ITEM, fields={**STORED, "visible": True})
     assert found.fields["props"] is STORED["props"]
     assert found.id is ROW.id
 
@@ -54,5 +53,5 @@ def test_a_resource_without_a_row_is_left_alone():
 
 
 def test_another_time_of_creation_stays():
-    live = replace(item(STORED), created_at="2026-02-02")
+    live = structs.replace(item(STORED), created_at="2026-02-02")
     assert shared(live, {"e1": ROW}).created_at == "2026-02-02"
