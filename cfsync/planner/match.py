@@ -22,6 +22,7 @@ from cfsync.planner.former import former_live, former_row
 from cfsync.planner.index import BaseIndex, LiveIndex
 from cfsync.planner.node import Node, address_below
 from cfsync.planner.same import same
+from cfsync.planner.swaps import Swaps
 from cfsync.planner.twins import Twins, freeze
 
 Other = TypeVar("Other", Base, Live)
@@ -61,13 +62,18 @@ class _Matcher:
     def __init__(self, forest: Forest) -> None:
         self._forest = forest
         self._twins = Twins(forest.base, forest.contract, self._resolved)
+        self._swaps = Swaps(forest.base, forest.contract, self._resolved)
+        self._renames = False
         self._queue: deque[tuple[Node | None, list[Node]]] = deque([(None, forest.roots)])
         self._rowless: deque[tuple[Node | None, list[Node]]] = deque()
         self._moved: deque[Node] = deque()
         self._traits = {name: kind.traits for name, kind in forest.contract.kinds.items()}
 
     def run(self) -> None:
-        """Everybody with a row, level by level; then groups without; then former addresses."""
+        """Everybody with a row, level by level; then groups without; then former addresses.
+
+        Raises ConfigError where a swap of names cannot be told from one that was made already.
+        """
         while True:
             if self._queue:
                 self._by_row(*self._queue.popleft())
@@ -78,7 +84,9 @@ class _Matcher:
                 self._by_former_address(node)
                 self._descend(node)
             else:
-                return
+                break
+        if self._renames:
+            self._swaps.refuse_across(self._forest)
 
     def _descend(self, node: Node) -> None:
         if node.children:
@@ -136,12 +144,19 @@ class _Matcher:
     ) -> set[int]:
         """Claim rows along `c` was `b`, `b` was `a`, where no `c` was and `a` is somebody new.
 
+        And where names change places.
+
         Elsewhere a name that was settled speaks louder than a former one: `renamed_from` may stay
         in the files for ever, and must not rename again.
         """
         chained: set[int] = set()
         if all(node.desired.renamed_from is None for node in nodes):
             return chained
+        self._renames = True
+        for node, row in self._swaps.among(nodes, free):
+            del free[self._forest.base.name(row)]
+            self._claim_row(node, row)
+            chained.add(id(node))
         wanted = {node.sort[-1][0]: node for node in nodes}
         for node in nodes:
             chain: list[Node] = []

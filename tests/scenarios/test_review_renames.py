@@ -44,3 +44,23 @@ def test_a_rename_that_the_designer_made_as_well_is_no_second_page(cfsync, site,
     assert cfsync("apply", "--yes").code == 0
     assert served.designer.find("my-website:archive") == old
     assert served.designer.get("my-website:news")["name"] == "Fresh news"
+
+
+def test_two_pages_swap_their_slugs_once(cfsync, site, served):
+    _wish(site, "      - {slug: news, name: News}\n      - {slug: blog, name: Blog}\n")
+    assert cfsync("apply", "--yes").code == 0
+    before = [served.designer.find(f"my-website:{slug}") for slug in ("news", "blog")]
+    swap = (
+        "      - {slug: blog, name: News, renamed_from: news}\n"
+        "      - {slug: news, name: Blog, renamed_from: blog}\n"
+    )
+    _wish(site, swap)
+    assert 'slug  "news" → "blog"' in cfsync("plan").out
+    assert cfsync("apply", "--yes").code == 0
+    assert [served.designer.find(f"my-website:{slug}") for slug in ("blog", "news")] == before
+    assert "No changes." in cfsync("plan").out
+    _wish(site, swap.replace("name: News", "name: New").replace("name: Blog", "name: Bloggy"))
+    told = cfsync("plan")
+    assert told.code == 1
+    assert "cfsync.yaml:12:" in told.err
+    assert "whether they have been swapped already cannot be told" in told.err
