@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from faults.figures import Figures
 from faults.page import write
-from faults.stage import Stage, staged
+from faults.stage import CANARY, Stage, staged
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,6 +52,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     folder = _kept(session.config)
     if folder is not None and full and exitstatus == 0 and not is_worker:
         write(folder)
+
+
+@pytest.fixture
+def plain_environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of real processes: a key, and nothing of the person's who runs the tests."""
+    monkeypatch.setenv("CFSYNC_TOKEN_STAGE", CANARY)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for name in ("CI", "NO_COLOR", "CFSYNC_JOURNAL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

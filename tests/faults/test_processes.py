@@ -12,7 +12,7 @@ ENDED = (0, 1, 3)
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
-def journal(request, tmp_path, monkeypatch):
+def journal(request, plain_environ, tmp_path, monkeypatch):
     if request.param == "SQLite":
         yield InFile(tmp_path / ".cfsync" / "journal.db")
         return
@@ -21,18 +21,11 @@ def journal(request, tmp_path, monkeypatch):
         yield journal
 
 
-only_sqlite = pytest.mark.parametrize("journal", ["SQLite"], indirect=True)
+only_in_a_file = pytest.mark.parametrize("journal", ["SQLite"], indirect=True)
 
 
 @pytest.fixture
-def _plain(monkeypatch, request):
-    monkeypatch.setenv("CFSYNC_TOKEN_STAGE", CANARY)
-    for name in ("CI", "NO_COLOR", "CFSYNC_JOURNAL"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def machine(_plain, journal, tmp_path, capfd):
+def machine(journal, tmp_path, capfd):
     with serving(token=CANARY) as server:
         machine = Machine(tmp_path, server, capfd, journal)
         machine.begin()
@@ -151,7 +144,7 @@ def test_row_28_a_second_signal_stops_and_the_journal_says_what_is_left(machine,
         assert machine.is_before() or machine.is_after(), known[point - 1]
 
 
-@only_sqlite
+@only_in_a_file
 def test_row_32_a_file_that_may_not_grow_stops_the_run_and_recover_ends_it(machine, full):
     size = machine.journal.file.stat().st_size
     stopped = 0

@@ -15,9 +15,7 @@ def elements(count: int, content: str) -> str:
 
 
 @pytest.fixture
-def machine(tmp_path, capfd, monkeypatch):
-    monkeypatch.setenv("CFSYNC_TOKEN_STAGE", CANARY)
-    monkeypatch.delenv("CFSYNC_JOURNAL", raising=False)
+def machine(plain_environ, tmp_path, capfd):
     with serving(token=CANARY) as server:
         yield Machine(tmp_path, server, capfd, InFile(tmp_path / ".cfsync" / "journal.db"))
 
