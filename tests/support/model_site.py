@@ -6,7 +6,7 @@ taken twice, a circle of parents, an unknown parent, a `before` that is not what
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from msgspec import structs
