@@ -35,6 +35,18 @@ def show_run(person: AtTerminal, ran: Ran) -> int:
     return ran.exit_code
 
 
+def show_nothing_waits(person: AtTerminal) -> int:
+    """Good news for whoever recovers before each apply, to be on the safe side."""
+    if person.screen.json:
+        form = {"formatVersion": FORMAT_VERSION, "code": "nothing-waits", "run": None}
+        person.screen.document(form)
+    else:
+        sheet = Sheet()
+        sheet.line("Nothing waits: no run was cut short.")
+        person.screen.result(sheet)
+    return 0
+
+
 def _run(ran: Ran, done: str = "") -> Sheet:
     return run_sheet(ran.result, ran.environment, go_on=ran.go_on, did=done)
 

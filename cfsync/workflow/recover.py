@@ -17,10 +17,10 @@ from cfsync.workflow.wiring import configured, opened
 
 def recover(
     settings: Settings, *, direction: Literal["undo", "forward"] | None, skip: tuple[str, ...]
-) -> Ran:
-    """`skip`: addresses or patterns to be left as they are.
+) -> Ran | None:
+    """None where no run waits: there is nothing to do. `skip`: addresses or patterns to be left.
 
-    Raises CfsyncError where no run waits, LockHeld while it is still running, UsageError where
+    Raises LockHeld while it is still running, UsageError where
     the run has nothing at such an address.
     """
     return completed(_recover(settings, direction, skip))
@@ -28,12 +28,15 @@ def recover(
 
 async def _recover(
     settings: Settings, direction: Literal["undo", "forward"] | None, skip: tuple[str, ...]
-) -> Ran:
+) -> Ran | None:
     from cfsync.applier.apply import recover as go_on  # noqa: PLC0415 - not before it is needed
     from cfsync.applier.stop import Level  # noqa: PLC0415 - likewise
     from cfsync.current.reader import ProvenReader  # noqa: PLC0415 - likewise
 
     site = configured(settings)
+    with site.journal() as before:
+        if before.waiting() is None:
+            return None
     async with opened(site) as remote:
         with (
             telling_the_truth(site),

@@ -4,7 +4,7 @@ import click
 
 from cfsync.cli.choices import settings
 from cfsync.cli.options import Shared, command
-from cfsync.cli.results import show_run
+from cfsync.cli.results import show_nothing_waits, show_run
 from cfsync.workflow.recover import recover
 
 
@@ -28,4 +28,4 @@ def run(shared: Shared, direction: Literal["undo", "forward"] | None, skip: tupl
     """Finish a run that was cut short: look what became of it, then take it back or go on."""
     place, person = settings(shared)
     recovered = recover(place, direction=direction, skip=skip)
-    return show_run(person, recovered)
+    return show_nothing_waits(person) if recovered is None else show_run(person, recovered)
