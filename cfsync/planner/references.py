@@ -5,13 +5,12 @@ from cfsync.model.values import IdOf, Json
 
 def mentions(value: Json) -> bool:
     """Whether there is any reference; nearly always there is none."""
-    kind = type(value)
-    if kind is dict:
+    if isinstance(value, dict):
         for inner in value.values():  # noqa: SIM110 - a generator is twice as slow
             if type(inner) is not str and mentions(inner):
                 return True
         return False
-    return any(map(mentions, value)) if kind is list else kind is IdOf
+    return any(map(mentions, value)) if isinstance(value, list) else type(value) is IdOf
 
 
 def references(value: Json) -> list[IdOf]:

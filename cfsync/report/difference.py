@@ -55,6 +55,9 @@ def _of_values(before: Json, after: Json) -> Iterator[list[str | Span]]:
     levels = [level for found in tree.values() for level in found]
     for level in sorted(levels, key=lambda level: [_sortable(step) for step in _path(level)]):
         yield _entry(level)
+    if not levels:  # to Python, and so to deepdiff, true is 1
+        left, right = shown_pair(before, after)
+        yield [left, ARROW, right]
 
 
 def _plain(value: Json) -> Json:

@@ -140,3 +140,17 @@ def test_history_and_show_tell_of_a_run(cfsync):
     assert "my-website:index#hero/title" in shown.out
     assert cfsync("--json", "show", run["run"]).json["run"]["run"] == run["run"]
     assert cfsync("show", "nonsense").code == 64
+
+
+@pytest.mark.usefixtures("small")
+def test_a_boolean_in_the_place_of_a_number_is_a_change(cfsync, site):
+    site.replace("content: Hello", "props: {level: 1, pair: [1, 0]}")
+    assert cfsync("apply", "--yes").code == 0
+    site.replace("{level: 1, pair: [1, 0]}", "{level: true, pair: [1, false]}")
+    shown = cfsync("plan").out
+    assert "props.level  1 → true" in shown
+    assert "[1, 0] → [1, false]" in shown
+    assert cfsync("apply", "--yes").code == 0
+    assert "No changes." in cfsync("plan").out
+    site.replace("[1, false]", "[1.0, false]")
+    assert "No changes." in cfsync("plan").out

@@ -1,10 +1,10 @@
 """What holds for every plan, tried on small trees: configurations, designers' edits, orders."""
 
-from dataclasses import replace
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from support.model_site import Site, element, page, project, state
 
 from cfsync.model.desired import Desired, DesiredState
@@ -232,7 +232,7 @@ def test_under_overwrite_and_mirror_the_site_becomes_what_is_declared(old, new, 
 
 
 def everything(one: Desired) -> Desired:
-    return replace(one, children=tuple(map(everything, one.children or ())))
+    return structs.replace(one, children=tuple(map(everything, one.children or ())))
 
 
 def has_open(one: Desired) -> bool:
