@@ -91,7 +91,10 @@ def order(shared: Shared, given: dict[str, Any]) -> Order:
     return Order(
         wishes=wanted,
         consent=Consent(
-            yes=shared.yes, allow_deletes=wanted.allow_deletes, confirmed=given.pop("confirm", None)
+            yes=shared.yes,
+            allow_deletes=wanted.allow_deletes,
+            confirmed=given.pop("confirm", None),
+            typed=click.get_current_context().obj,
         ),
         on_error=given.pop("on_error", "undo"),
     )

@@ -40,7 +40,9 @@ def _run(arguments: Sequence[str]) -> int:
     from cfsync.cli.main import cfsync  # noqa: PLC0415 - inside the net
 
     try:
-        code = cfsync.main(list(arguments), prog_name="cfsync", standalone_mode=False)
+        code = cfsync.main(
+            list(arguments), prog_name="cfsync", standalone_mode=False, obj=tuple(arguments)
+        )
     except click.Abort as error:
         raise KeyboardInterrupt from error
     except click.ClickException as error:

@@ -1,5 +1,8 @@
 """Who has agreed to what. Nothing is written before this has answered."""
 
+from collections.abc import Mapping, Sequence
+from shlex import quote
+
 from cfsync.errors import NeedsDecision
 from cfsync.model.environment import Environment
 from cfsync.model.plan import Plan, Refusal
@@ -49,21 +52,36 @@ def refused(refusals: "list[Refusal] | tuple[Refusal, ...]") -> NeedsDecision:
 def _flags_consent(
     plan: Plan, environment: Environment, given: Consent, *, asks_name: bool, asks_deletes: bool
 ) -> None:
-    missing = []
+    missing: dict[str, str | None] = {}
     if not (given.yes or given.saved):
-        missing.append("--yes")
+        missing["--yes"] = None
     if asks_deletes:
-        missing.append(f"--allow-deletes {plan.summary.delete}")
+        missing["--allow-deletes"] = str(plan.summary.delete)
     if asks_name:
-        missing.append(f"--confirm {environment.name}")
+        missing["--confirm"] = environment.name
     if missing:
         named = f"; {environment.name} has 'confirm: true'" if asks_name else ""
         raise NeedsDecision(
             "nothing was applied: there is nobody to ask",
             where=environment.name,
             why=_what(plan, given) + named,
-            next_step=f"add {' '.join(missing)}",
+            next_step=_with_flags(given.typed, missing),
         )
+
+
+def _with_flags(typed: Sequence[str], flags: Mapping[str, str | None]) -> str:
+    """The command as it was typed, but with these flags; what it said of them before goes."""
+    words = ["cfsync"]
+    rest = iter(typed)
+    for word in rest:
+        name, assigned, _ = word.partition("=")
+        if name not in flags:
+            words.append(word)
+        elif flags[name] is not None and not assigned:
+            next(rest, None)
+    for name, value in flags.items():
+        words += [name] if value is None else [name, value]
+    return " ".join(map(quote, words))
 
 
 def _what(plan: Plan, given: Consent) -> str:

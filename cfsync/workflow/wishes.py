@@ -28,6 +28,8 @@ class Consent:
     """The environment's name, for one with `confirm: true`."""
     saved: bool = False
     """A saved plan is its own consent."""
+    typed: tuple[str, ...] = ("apply",)
+    """The words behind `cfsync`, for saying which command would consent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,11 @@ def test_only_what_was_changed_is_planned_and_sent(cfsync, site):
 
 
 @pytest.mark.usefixtures("small")
-def test_nothing_is_applied_where_nobody_can_be_asked(cfsync):
-    answer = cfsync("apply")
+def test_nothing_is_applied_where_nobody_can_be_asked(cfsync, site):
+    answer = cfsync("apply", "--on-error", "stop")
     assert answer.code == 6
-    assert "add --yes" in answer.err
+    again = f"cfsync -C {site.path} apply --on-error stop --yes"
+    assert f"  next   {again}\n" in answer.err
     assert "Nothing there." in cfsync("list").out
 
 

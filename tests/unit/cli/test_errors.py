@@ -22,11 +22,11 @@ def failing(monkeypatch):
 
 
 def test_an_error_is_a_message_a_way_on_and_its_exit_code(failing, capsys):
-    failing(NeedsDecision("nothing was applied", next_step="add --yes"))
+    failing(NeedsDecision("nothing was applied", next_step="cfsync apply --yes"))
     assert errors.guarded([]) == 6
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == "Error: nothing was applied\n  next   add --yes\n"
+    assert err == "Error: nothing was applied\n  next   cfsync apply --yes\n"
 
 
 def test_under_json_an_error_is_the_one_document_on_stdout(failing, capsys):

@@ -38,12 +38,13 @@ def test_a_no_applies_nothing(plan, staging, person):
 
 def test_nobody_is_asked_where_nobody_is(plan, staging, person):
     error = refused(plan(), staging, Consent(), person(present=False))
-    assert error.next_step == "add --yes"
+    assert error.next_step == "cfsync apply --yes"
 
 
 def test_yes_never_covers_deletions(plan, staging, person):
-    error = refused(plan(deletes=3), staging, Consent(yes=True), person(present=False))
-    assert error.next_step == "add --allow-deletes 3"
+    given = Consent(yes=True, typed=("-C", "my site", "apply", "--yes"))
+    error = refused(plan(deletes=3), staging, given, person(present=False))
+    assert error.next_step == "cfsync -C 'my site' apply --yes --allow-deletes 3"
     assert error.why == "the plan is 1 to create and 3 to delete"
 
 
@@ -51,6 +52,13 @@ def test_the_number_of_deletions_has_to_be_exact(plan, staging, person):
     given = Consent(yes=True, allow_deletes=4)
     error = refused(plan(deletes=3), staging, given, person(present=False))
     assert error.why == "the plan deletes 3, not 4"
+
+
+@pytest.mark.parametrize("said", [("--allow-deletes", "4"), ("--allow-deletes=4",)])
+def test_the_command_to_type_says_each_thing_once(plan, staging, person, said):
+    given = Consent(yes=True, allow_deletes=4, typed=("destroy", *said, "--yes"))
+    error = refused(plan(deletes=3), staging, given, person(present=False))
+    assert error.next_step == "cfsync destroy --yes --allow-deletes 3"
 
 
 def test_the_exact_number_of_deletions_consents(plan, staging, person):
@@ -83,7 +91,7 @@ def test_in_a_pipeline_the_name_is_given_by_a_flag(plan, staging, person):
     careful = replace(staging, confirm=True)
     nobody = person(present=False)
     error = refused(plan(), careful, Consent(yes=True), nobody)
-    assert error.next_step == "add --confirm staging"
+    assert error.next_step == "cfsync apply --confirm staging"
     assert error.why.endswith("staging has 'confirm: true'")
     ensure_consent(plan(), careful, Consent(yes=True, confirmed="staging"), nobody)
     assert refused(plan(), careful, Consent(yes=True, confirmed="production"), nobody)
