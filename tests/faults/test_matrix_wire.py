@@ -266,6 +266,19 @@ def test_row_11_429_for_ever_is_given_up_and_undo_has_patience_of_its_own(new_st
     assert stage.is_before()
 
 
+@pytest.mark.parametrize("which", ["w1..", "w1.. retry-after=60", "w1.. on=my-site:index#b"])
+def test_row_11_429_for_ever_on_the_way_forward_is_undone(which, new_stage):
+    """From the first write on, or only of the last one, which no undo needs."""
+    stage = new_stage(f"429@{which}")
+    began = JumpingClock.passed
+
+    answer = stage.apply()
+
+    assert undone(stage, answer)
+    assert JumpingClock.passed - began < limits.RATE_LIMIT_PATIENCE + limits.RETRY_AFTER_CAP
+    assert stage.run("history", "--json").json["runs"][0]["status"] == "undone"
+
+
 @pytest.mark.parametrize("status", ["500", "502", "503", "504", "500-after", "502-after",
                                     "503-after", "504-after", "html-500", "empty-502"])  # fmt: skip
 def test_row_12_a_5xx_on_a_write_is_unknown(status, new_stage):
