@@ -65,11 +65,11 @@ async def apply(
     try:
         await _begin(means, plan, on_error)
     except CfsyncError as error:
-        return result(journal.run, means.ledger, plan.writes, _dead(error))
+        return result(journal.run, means.ledger, plan.writes, _dead(error), contract)
     halt = await Forward(means, plan).run()
     if halt is not None:
         halt = await _turn_round(means, plan.writes, halt, on_error)
-    return result(journal.run, means.ledger, plan.writes, halt)
+    return result(journal.run, means.ledger, plan.writes, halt, contract)
 
 
 async def recover(
@@ -109,7 +109,7 @@ async def recover(
     halt: Halt | None = None
     if ledger.ended is None:
         halt = await _go_on(means, plan, direction, skip)
-    return result(journal.run, means.ledger, plan.writes, halt)
+    return result(journal.run, means.ledger, plan.writes, halt, contract)
 
 
 async def _go_on(

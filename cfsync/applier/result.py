@@ -4,11 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from cfsync.applier.halts import UNDO_FAILED, Halt
 from cfsync.applier.ledger import Ledger, Step
+from cfsync.applier.made_again import made_again
+from cfsync.contract import Contract
 from cfsync.model.plan import Write
 from cfsync.model.run import Failure, Left, RunResult
 
 
-def result(run: str, ledger: Ledger, writes: Sequence[Write], halt: Halt | None) -> RunResult:
+def result(
+    run: str, ledger: Ledger, writes: Sequence[Write], halt: Halt | None, contract: Contract
+) -> RunResult:
     """`halt`: what this process met last, for where the journal could not be told any more."""
     status = ledger.ended or "waiting"
     address, failure = _first(ledger, halt) if status != "applied" else ("", None)
@@ -26,8 +30,21 @@ def result(run: str, ledger: Ledger, writes: Sequence[Write], halt: Halt | None)
         interrupted=ledger.interrupted,
         total=len(writes),
         intents=sum(bool(step.attempts) for step in ledger.steps.values()),
+        failed=failed_write(ledger, writes, address),
+        made_again=made_again(ledger.new_ids, writes, contract),
         held_up_by=() if ledger.ended else tuple(_held_up(ledger, writes)),
     )
+
+
+def failed_write(ledger: Ledger, writes: Sequence[Write], address: str) -> Write | None:
+    """The first write there that was not done; None where the failure is about no write."""
+    there = (write for write in writes if write.address == address)
+    return next((write for write in there if not _is_done(ledger, write)), None)
+
+
+def _is_done(ledger: Ledger, write: Write) -> bool:
+    step = ledger.steps.get(write.number)
+    return step is not None and step.state == "done"
 
 
 def _held_up(ledger: Ledger, writes: Sequence[Write]) -> Iterator[str]:

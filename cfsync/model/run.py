@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from cfsync.model.live import Item
+from cfsync.model.plan import Write
 from cfsync.model.values import Fields
 
 
@@ -94,6 +95,16 @@ class Left:
     why: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class MadeAgain:
+    """A resource that undo had to make again, and so under another id."""
+
+    address: str
+    """Where it stands; empty where that is no longer known."""
+    old: str
+    new: str
+
+
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """How a run ended, computed from the journal."""
@@ -115,6 +126,10 @@ class RunResult:
     """Writes of the plan."""
     intents: int = 0
     """Writes that were begun, whatever came of them; 0: nothing was changed remotely."""
+    failed: Write | None = None
+    """The write that the failure is about, if it is about one."""
+    made_again: tuple[MadeAgain, ...] = ()
+    """What `new_ids` is about."""
     held_up_by: tuple[str, ...] = ()
     """Addresses at which a run that waits gets no further; `recover --skip` gives them up."""
 

@@ -83,14 +83,15 @@ def _change(sheet: Sheet, change: Change, here: Place) -> None:
         Span(f"{SYMBOLS[change.action]} ", style),
         Span(here.label, "bold" if here.depth < 2 else style),  # noqa: PLR2004 - an element
     ]
-    head += [Span(f"  {fact}", "dim") for fact in _facts(change)]
+    head += [Span(f"  {fact}", "dim") for fact in facts(change)]
     sheet.line(*head, *written_at(change.mark), indent=2 * here.depth)
     show = created if change.action == "create" else updated
     body = show(change.kind, change.edits)
     sheet.add(body, indent=2 * here.depth + 4)
 
 
-def _facts(change: Change) -> Iterator[str]:
+def facts(change: Change) -> Iterator[str]:
+    """What is to be known besides the fields."""
     if change.action == "create":
         traits = [(name,) for name in load().kind(change.kind).traits]
         yield next((str(e.after) for e in change.edits if e.path in traits), change.kind)

@@ -14,8 +14,8 @@ from cfsync.report.values import ARROW, shown, shown_pair
 _WIDTH: Final = 100
 
 
-def _place(kind: KindName) -> set[FieldPath]:
-    """What the place in the tree says."""
+def place_fields(kind: KindName) -> set[FieldPath]:
+    """What the place in the tree says: parent and position."""
     roles = load().kind(kind).roles
     return {(roles[role],) for role in ("parent", "position") if role in roles}
 
@@ -23,7 +23,7 @@ def _place(kind: KindName) -> set[FieldPath]:
 def _told_elsewhere(kind: KindName) -> set[FieldPath]:
     """Of a create: the address and the head of the line say these, too."""
     known = load().kind(kind)
-    return _place(kind) | {(name,) for name in (known.key, *known.traits)}
+    return place_fields(kind) | {(name,) for name in (known.key, *known.traits)}
 
 
 def field(edit: Edit) -> str:
@@ -53,7 +53,7 @@ def created(kind: KindName, edits: tuple[Edit, ...]) -> Sheet:
 def updated(kind: KindName, edits: tuple[Edit, ...]) -> Sheet:
     """`field  old → new`, one a line; lists and texts of several lines below it."""
     sheet = Sheet()
-    place = _place(kind)
+    place = place_fields(kind)
     told = [edit for edit in edits if edit.path not in place]
     column = max((len(field(edit)) for edit in told), default=0)
     for edit in told:

@@ -106,7 +106,7 @@ def _edit(edit: Edit) -> Fields:
     }
 
 
-def _edits(edits: tuple[Edit, ...]) -> list[Fields]:
+def edits_to_json(edits: tuple[Edit, ...]) -> list[Fields]:
     return [_edit(edit) for edit in edits]
 
 
@@ -117,7 +117,7 @@ def _change(change: Change) -> Fields:
         "address": change.address,
         "id": change.id,
         **_sparse(
-            edits=_edits(change.edits),
+            edits=edits_to_json(change.edits),
             movedFrom=change.moved_from,
             reordered=change.reordered,
             renumbered=change.renumbered,
@@ -133,7 +133,7 @@ def _kept(kept: Kept) -> Fields:
         "kind": kept.kind,
         "address": kept.address,
         "id": kept.id,
-        **_sparse(edits=_edits(kept.edits), decided=kept.decided, mark=_mark(kept.mark)),
+        **_sparse(edits=edits_to_json(kept.edits), decided=kept.decided, mark=_mark(kept.mark)),
     }
 
 
@@ -145,7 +145,7 @@ def _conflict(conflict: Conflict) -> Fields:
         "address": conflict.address,
         "id": conflict.id,
         **_sparse(
-            edits=_edits(conflict.edits),
+            edits=edits_to_json(conflict.edits),
             others=list(conflict.others),
             mark=_mark(conflict.mark),
         ),
@@ -172,7 +172,7 @@ def _write(write: Write) -> Fields:
         "scope": encoded(write.scope),
         **_sparse(
             body=encoded(write.body),
-            edits=_edits(write.edits),
+            edits=edits_to_json(write.edits),
             subtree=write.subtree and _live(write.subtree),
             waits=list(write.waits),
             settle=write.settle and _settle(write.settle),

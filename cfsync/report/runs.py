@@ -1,14 +1,17 @@
 """How a run ended, and which runs there were."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from shlex import quote
 from typing import Final, assert_never
 
-from cfsync.model.run import Failure, Left, RunResult, RunStatus, RunSummary
+from cfsync.model.plan import Action, Write
+from cfsync.model.run import Failure, Left, MadeAgain, RunResult, RunStatus, RunSummary
 from cfsync.model.values import Fields
+from cfsync.report.edits import place_fields
 from cfsync.report.jsonform import named
 from cfsync.report.jsonvalue import FORMAT_VERSION
 from cfsync.report.sheet import Sheet, Span, Style
+from cfsync.report.values import ARROW
 from cfsync.report.words import counted
 
 CODES: Final[dict[RunStatus, str]] = {
@@ -41,8 +44,8 @@ def run_sheet(result: RunResult, environment: str, *, go_on: str, did: str = "")
     sheet = Sheet()
     sheet.line(*_headline(result, environment, did or f"{counted(result.done, 'write')} done"))
     if result.failure is not None and not _interrupted(result):
-        why_it_failed(sheet, result.failed_address, result.failure)
-    after_a_run(sheet, result.left, result.new_ids, result.warnings)
+        why_it_failed(sheet, result.failed_address, result.failed, result.failure)
+    after_a_run(sheet, result.left, result.made_again, result.warnings)
     if result.status in ("stopped", "waiting"):
         sheet.line(Span("next   ", "dim"), go_on, indent=2)
     if result.held_up_by:
@@ -52,14 +55,14 @@ def run_sheet(result: RunResult, environment: str, *, go_on: str, did: str = "")
 
 
 def after_a_run(
-    sheet: Sheet, left: Sequence[Left], new_ids: Mapping[str, str], warnings: Sequence[str]
+    sheet: Sheet, left: Sequence[Left], again: Sequence[MadeAgain], warnings: Sequence[str]
 ) -> None:
     """What a person may have to look at."""
     _left(sheet, left)
-    if new_ids:
+    if again:
         sheet.line(Span("Made again, under new ids:", "bold"))
-        for old, new in sorted(new_ids.items()):
-            sheet.line(old, Span(" → ", "dim"), new, indent=2)
+        for one in again:
+            sheet.line(one.address and f"{one.address}  ", one.old, ARROW, one.new, indent=2)
     for warning in warnings:
         sheet.line(Span("Warning: ", "update"), warning)
 
@@ -102,14 +105,23 @@ def _interrupted(result: RunResult) -> bool:
     )
 
 
-def why_it_failed(sheet: Sheet, address: str, failure: Failure) -> None:
+def why_it_failed(sheet: Sheet, address: str, write: Write | None, failure: Failure) -> None:
     if address:
-        sheet.line(Span("failed ", "dim"), address, indent=2)
+        action = "" if write is None else f"{action_of(write)} "
+        sheet.line(Span("failed ", "dim"), action, address, indent=2)
     field = f" (field {failure.field}: {failure.reason})" if failure.field else ""
     sheet.line(Span("why    ", "dim"), f"{failure.code}: {failure.message}{field}", indent=2)
     status = f"HTTP {failure.status}  " if failure.status else ""
     if status or failure.request_id:
         sheet.line(Span("answer ", "dim"), f"{status}{failure.request_id}", indent=2)
+
+
+def action_of(write: Write) -> Action:
+    """What a person calls it: an update of nothing but the place is a move."""
+    if write.verb != "update":
+        return write.verb
+    place = place_fields(write.kind)
+    return "move" if all(edit.path in place for edit in write.edits) else "update"
 
 
 def _left(sheet: Sheet, left: Sequence[Left]) -> None:
@@ -130,13 +142,19 @@ def run_to_json(result: RunResult, *, go_on: str) -> Fields:
         "undone": result.undone,
         "interrupted": result.interrupted,
         "failedAddress": result.failed_address,
+        "failedAction": None if result.failed is None else action_of(result.failed),
         "failure": None if result.failure is None else failure_to_json(result.failure),
         "left": [left_to_json(left) for left in result.left],
         "newIds": dict(result.new_ids),
+        "madeAgain": made_again_to_json(result.made_again),
         "warnings": list(result.warnings),
         "nextStep": go_on if result.status in ("stopped", "waiting") else "",
         "heldUpBy": list(result.held_up_by),
     }
+
+
+def made_again_to_json(again: Sequence[MadeAgain]) -> list[Fields]:
+    return [{"address": one.address, "oldId": one.old, "newId": one.new} for one in again]
 
 
 def left_to_json(left: Left) -> Fields:

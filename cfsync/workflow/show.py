@@ -1,12 +1,14 @@
 """`cfsync show`: a saved plan, or what a past run did."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cfsync.errors import UsageError
-from cfsync.model.run import Event, Left, RunSummary
-from cfsync.model.values import Fields
+from cfsync.model.plan import Write
+from cfsync.model.run import Event, RunSummary
+from cfsync.model.values import Json, Made
 from cfsync.report.record import Recorded, RecordedStep, StepState
 from cfsync.workflow.history import salvaged
 from cfsync.workflow.saved import SavedPlan, load_saved
@@ -58,33 +60,31 @@ def run_named(journal: "OpenJournal", name: str) -> RunSummary:
 
 
 def recorded(site: Site, journal: "OpenJournal", run: RunSummary) -> Recorded:
-    from cfsync.applier.ledger import Ledger  # noqa: PLC0415 - not before it is needed
+    from cfsync.applier.codec import to_write  # noqa: PLC0415 - not before it is needed
+    from cfsync.applier.ledger import Ledger  # noqa: PLC0415 - likewise
+    from cfsync.applier.made_again import made_again  # noqa: PLC0415 - likewise
+    from cfsync.applier.result import failed_write, result  # noqa: PLC0415 - likewise
 
     lines = journal.events(run.run)
     legible = [line for line in lines if line.record.body]
     ledger = Ledger.of(legible)
-    writes = [write for chunk in ledger.plans for write in chunk.get("writes", ())]
+    writes = [to_write(write) for chunk in ledger.plans for write in chunk.get("writes", ())]
     address, failure = ledger.halted or ("", None)
+    whole = len(writes) == ledger.begin.get("writes")
+    waits = whole and not ledger.ended
+    left = result("", ledger, writes, None, site.contract).left if waits else ledger.left
     return Recorded(
         run,
         tuple(_step(ledger, write) for write in writes),
         failed_address=address,
+        failed=failed_write(ledger, writes, address),
         failure=failure,
         next_step=site.command("recover") if run.status == "waiting" else "",
-        left=_left(ledger, writes),
-        new_ids=_new_ids(legible) or dict(ledger.new_ids),
+        left=tuple(left),
+        made_again=made_again(_new_ids(legible) or ledger.new_ids, writes, site.contract),
         warnings=tuple(ledger.warnings),
         illegible=len(lines) - len(legible),
     )
-
-
-def _left(ledger: "Ledger", writes: list[Fields]) -> tuple[Left, ...]:
-    from cfsync.applier.codec import to_write  # noqa: PLC0415 - not before it is needed
-    from cfsync.applier.result import result  # noqa: PLC0415 - likewise
-
-    if ledger.ended or len(writes) != ledger.begin.get("writes"):
-        return tuple(ledger.left)
-    return result("", ledger, [to_write(write) for write in writes], None).left
 
 
 def _new_ids(lines: Sequence[Event]) -> dict[str, str]:
@@ -93,15 +93,26 @@ def _new_ids(lines: Sequence[Event]) -> dict[str, str]:
     return next((dict(body.get("new_ids", {})) for body in ends), {})
 
 
-def _step(ledger: "Ledger", write: Fields) -> RecordedStep:
-    number = int(write["number"])
-    step = ledger.step(number)
-    undone = number in ledger.undone and step.state == "done"
+def _step(ledger: "Ledger", write: Write) -> RecordedStep:
+    step = ledger.step(write.number)
+    undone = write.number in ledger.undone and step.state == "done"
     return RecordedStep(
-        verb=write["verb"],
-        kind=write["kind"],
-        address=write["address"],
-        id=step.id,
-        state="undone" if undone else _STATES[step.state],
-        why=step.why,
+        _with_ids(write, ledger.made),
+        step.id,
+        "undone" if undone else _STATES[step.state],
+        step.why,
     )
+
+
+def _with_ids(write: Write, made: Mapping[int, str]) -> Write:
+    """With the ids that became known where the plan could only say what they would be of."""
+
+    def known(value: Json) -> Json:
+        if isinstance(value, Made):
+            return made.get(value.write, value)
+        if isinstance(value, dict):
+            return {name: known(inner) for name, inner in value.items()}
+        return [known(inner) for inner in value] if isinstance(value, list) else value
+
+    edits = tuple(replace(edit, after=known(edit.after)) for edit in write.edits)
+    return replace(write, body=known(write.body), edits=edits)

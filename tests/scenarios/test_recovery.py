@@ -154,7 +154,11 @@ def test_ids_of_what_an_undo_made_again_are_told_then_and_later(cfsync, applied,
     assert tree(applied) == before
     run = last_run(cfsync)
     assert cfsync("show", run, "--json").json["newIds"] == new_ids
-    assert "Made again, under new ids" in cfsync("show", run).out
+    told = cfsync("show", run).out
+    assert "Made again, under new ids:\n" in told
+    for again in failed.json["run"]["madeAgain"]:
+        assert f"  {again['address']}  {again['oldId']} → {again['newId']}\n" in told
+        assert again["address"].startswith("my-website")
     assert cfsync("plan").last == "Plan: 2 to delete."
 
 

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from cfsync.model.run import Failure, Left, RunResult, RunSummary
+from cfsync.model.plan import Edit, Write
+from cfsync.model.run import Failure, Left, MadeAgain, RunResult, RunSummary
 from cfsync.report.jsonvalue import dumps
 from cfsync.report.runs import history_sheet, history_to_json, run_sheet, run_to_json
 
@@ -23,15 +24,34 @@ def test_warnings_follow():
 
 
 def test_an_undone_run_says_what_failed_why_and_which_ids_are_new():
-    result = RunResult("r1", "undone", 2, 2, "a:b#c", FAILURE, new_ids={"elem_1": "elem_9"})
+    again = (MadeAgain("", "elem_0", "elem_8"), MadeAgain("a:b#d", "elem_1", "elem_9"))
+    failed = Write(3, 1, "delete", "element", "a:b#c", "elem_3", "page_1")
+    result = RunResult("r1", "undone", 2, 2, "a:b#c", FAILURE, failed=failed, made_again=again)
     assert shown(result) == [
         "Failed, and undone: staging is as before; 2 writes taken back.  run r1",
-        "  failed a:b#c",
+        "  failed delete a:b#c",
         "  why    VALIDATION_ERROR: Invalid (field slug: taken)",
         "  answer HTTP 400  req_1",
         "Made again, under new ids:",
-        "  elem_1 → elem_9",
+        "  elem_0 → elem_8",
+        "  a:b#d  elem_1 → elem_9",
     ]
+
+
+@pytest.mark.parametrize(
+    ("verb", "paths", "action"),
+    [
+        ("create", [], "create"),
+        ("update", [("parentId",), ("position",)], "move"),
+        ("update", [("content",), ("position",)], "update"),
+    ],
+)
+def test_what_failed_is_called_as_in_the_plan(verb, paths, action):
+    edits = tuple(Edit(path, 1, 2, 1) for path in paths)
+    failed = Write(0, 0, verb, "element", "a:b#c", "elem_3", "page_1", edits=edits)
+    result = RunResult("r1", "undone", 0, 0, "a:b#c", FAILURE, failed=failed)
+    assert shown(result)[1] == f"  failed {action} a:b#c"
+    assert run_to_json(result, go_on="")["failedAction"] == action
 
 
 def test_a_run_that_wrote_nothing_says_so():
@@ -68,12 +88,15 @@ def test_a_run_part_way_names_what_is_left_and_the_command_that_goes_on(status):
 
 
 def test_a_run_as_json_holds_everything():
-    result = RunResult("r1", "stopped", 2, 1, "a", FAILURE, (Left("a", None, "x"),), {"o": "n"})
+    left, again = (Left("a", None, "x"),), (MadeAgain("a:b", "o", "n"),)
+    result = RunResult("r1", "stopped", 2, 1, "a", FAILURE, left, {"o": "n"}, made_again=again)
     form = run_to_json(result, go_on="cfsync recover")
     assert form == json.loads(dumps(form))
     assert form["failure"]["requestId"] == "req_1"
     assert form["left"] == [{"address": "a", "id": None, "why": "x"}]
     assert form["newIds"] == {"o": "n"}
+    assert form["madeAgain"] == [{"address": "a:b", "oldId": "o", "newId": "n"}]
+    assert form["failedAction"] is None
     assert form["nextStep"] == "cfsync recover"
 
 
