@@ -97,7 +97,7 @@ class _Loading:
             environments=tuple(root["environments"]),
             environment=resolved,
             token=TokenSource(name, environments.token_origin(node), environ, self._root.path),
-            state=DesiredState(root["name"], projects, self._digest.hexdigest()),
+            state=DesiredState(root["name"], projects, self._digest.hexdigest(), self._refers()),
             files=tuple(self._read),
             counts=tree.counts,
         )
@@ -154,6 +154,9 @@ class _Loading:
             self._cache.keep(raw, part, document)
         self._sound = not references and environments_are_sound(document.root, findings.keys)
         return document
+
+    def _refers(self) -> bool:
+        return any(document.has_references for document in self._documents)
 
     def _projects(self, tree: Tree, live_edits: LiveEdits) -> tuple[Desired, ...]:
         declared = self._declared(self._good)

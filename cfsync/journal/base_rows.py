@@ -1,7 +1,7 @@
 """Rows of the table `base`: what was last settled, and a running sum that shows a lost one."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from cfsync.journal import chain
 from cfsync.journal.canonical import encode
@@ -9,18 +9,8 @@ from cfsync.journal.database import Database
 from cfsync.journal.lease_rows import LeaseRow
 from cfsync.model.base import Base, BaseChange, DropBase, PutBase
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row as it stands in the file."""
-
-    id: str
-    row: bytes
-    digest: bytes
-
-    @property
-    def sound(self) -> bool:
-        return chain.row_digest(self.id, self.row) == self.digest
+Kept: TypeAlias = tuple[str, bytes, bytes]
+"""A row as it stands in the file: id, row, digest."""
 
 
 def change(db: Database, lease: LeaseRow, changes: Sequence[BaseChange]) -> None:
@@ -49,19 +39,17 @@ def _forget(db: Database, lease: LeaseRow, id_: str) -> None:
 
 def copy(source: Database, old: LeaseRow, target: Database, new: LeaseRow) -> None:
     """The rows as they are, digests included."""
-    rows = [(new.id, kept.id, kept.row, kept.digest) for kept in all_of(source, old)]
+    rows = [(new.id, *kept) for kept in all_of(source, old)]
     target.executemany("INSERT INTO base VALUES (?, ?, ?, ?)", rows)
     new.rows = old.rows
 
 
 def all_of(db: Database, lease: LeaseRow) -> Iterator[Kept]:
     query = "SELECT id, row, digest FROM base WHERE lease = ? ORDER BY id"
-    for columns in db.execute(query, (lease.id,)):
-        yield Kept(*columns)
+    yield from db.execute(query, (lease.id,))
 
 
 def some_of(db: Database, lease: LeaseRow, ids: Collection[str]) -> Iterator[Kept]:
     query = "SELECT id, row, digest FROM base WHERE lease = ? AND id = ?"
     for id_ in ids:
-        for columns in db.execute(query, (lease.id, id_)):
-            yield Kept(*columns)
+        yield from db.execute(query, (lease.id, id_))

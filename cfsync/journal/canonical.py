@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from cfsync.model.address import KindName
-from cfsync.model.base import Base
+from cfsync.model.base import NOTHING, AtHand, Base
 from cfsync.model.values import Json
 
 _COMPRESS_FROM: Final = 4096
@@ -52,14 +52,15 @@ def decode(text: bytes) -> Json:
         return json.loads(text)
 
 
-def decode_row(text: bytes) -> Base:
+def decode_row(text: bytes, at_hand: AtHand = NOTHING) -> Base:
     """`sent` and `stored` are one object where they are alike, as they mostly are.
 
-    It halves what a large site's rows take. Nobody may change them in place.
+    It halves what a large site's rows take, and what is at hand already takes nothing. Nobody may
+    change them in place.
     """
     try:
         row = _decode_row(text)
-        sent = _decode_fields(row.sent)
+        sent = at_hand.get(bytes(row.sent)) or _decode_fields(row.sent)
         stored = sent if row.stored == row.sent else _decode_fields(row.stored)
     except msgspec.DecodeError:
         return Base(**json.loads(text))

@@ -41,5 +41,9 @@ def row_digest(id_: str, row: bytes) -> bytes:
 
 def added(total: bytes, row: bytes, *, sign: int = 1) -> bytes:
     """The sum of all rows' digests, one more (or fewer): a lost row shows in it."""
-    number = int.from_bytes(total) + sign * int.from_bytes(row)
+    return as_sum(int.from_bytes(total) + sign * int.from_bytes(row))
+
+
+def as_sum(number: int) -> bytes:
+    """Of digests that were added up as numbers."""
     return (number % (1 << 256)).to_bytes(32)

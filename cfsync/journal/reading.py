@@ -4,7 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from cfsync.journal.places import open_readonly
-from cfsync.model.base import BaseState
+from cfsync.model.base import NOTHING, AtHand, BaseState
 from cfsync.model.lease import JournalKey, Lease
 from cfsync.model.ports import Store
 from cfsync.model.run import Event, RunSummary
@@ -28,10 +28,10 @@ class OpenJournal:
         self._store = store
         self._key = key
 
-    def base(self) -> BaseState:
+    def base(self, at_hand: AtHand = NOTHING) -> BaseState:
         if self._store is None:
             return BaseState()
-        rows = self._store.base(self._key)
+        rows = self._store.base(self._key, at_hand=at_hand)
         return BaseState(rows, exists=bool(rows) or self._was_applied())
 
     def runs(self) -> tuple[RunSummary, ...]:

@@ -9,13 +9,12 @@ from typing import Final
 
 from cfsync.errors import JournalUnreadable
 from cfsync.journal import base_rows, chain, event_rows, lease_rows
-from cfsync.journal.base_rows import Kept
 from cfsync.journal.canonical import decode_row
 from cfsync.journal.database import Database
 from cfsync.journal.event_rows import Line
 from cfsync.journal.lease_rows import LeaseRow
 from cfsync.journal.refusals import damaged, lease_lost, lock_held, unwritable
-from cfsync.model.base import Base
+from cfsync.model.base import NOTHING, AtHand, Base
 from cfsync.model.lease import Entry, Holder, JournalKey, Lease
 from cfsync.model.run import Event
 
@@ -93,15 +92,20 @@ class SqlStore(ABC):
         with self.reading():
             return tuple(sorted(row.key for row in lease_rows.load_all(self.db, self._checked)))
 
-    def base(self, key: JournalKey, ids: Collection[str] | None = None) -> dict[str, Base]:
+    def base(
+        self,
+        key: JournalKey,
+        ids: Collection[str] | None = None,
+        at_hand: AtHand = NOTHING,
+    ) -> dict[str, Base]:
         with self.reading():
             lease = self._lease_row(key)
             if lease is None:
                 return {}
             if ids is None:
-                return self._all_rows(lease)
+                return self._all_rows(lease, at_hand)
             found = base_rows.some_of(self.db, lease, ids)
-            return {kept.id: self._sound(kept) for kept in found}
+            return {id_: self._sound(id_, row, digest, at_hand) for id_, row, digest in found}
 
     def bounds(self, key: JournalKey) -> tuple[Event, ...]:
         with self.reading():
@@ -145,7 +149,7 @@ class SqlStore(ABC):
                 before = line.hash
             if before != lease.tip:
                 self._damaged("its last lines are missing")
-            self._all_rows(lease)
+            self._all_rows(lease, NOTHING)
 
     def prune(self, key: JournalKey, runs: Collection[str]) -> int:
         with self.writing():
@@ -192,17 +196,17 @@ class SqlStore(ABC):
         if lines and lines[-1].kind != "RUN_END" and lines[-1].hash != lease.tip:
             self._damaged(f"something is missing after line {lines[-1].seq}")
 
-    def _all_rows(self, lease: LeaseRow) -> dict[str, Base]:
-        total = chain.FIRST
+    def _all_rows(self, lease: LeaseRow, at_hand: AtHand) -> dict[str, Base]:
+        total = 0
         rows: dict[str, Base] = {}
-        for kept in base_rows.all_of(self.db, lease):
-            rows[kept.id] = self._sound(kept)
-            total = chain.added(total, kept.digest)
-        if total != lease.rows:
+        for id_, row, digest in base_rows.all_of(self.db, lease):
+            rows[id_] = self._sound(id_, row, digest, at_hand)
+            total += int.from_bytes(digest)
+        if chain.as_sum(total) != lease.rows:
             self._damaged("rows of what was last settled are missing")
         return rows
 
-    def _sound(self, kept: Kept) -> Base:
-        if not kept.sound:
-            self._damaged(f"what was last settled of {kept.id} does not match its digest")
-        return decode_row(kept.row)
+    def _sound(self, id_: str, row: bytes, digest: bytes, at_hand: AtHand) -> Base:
+        if chain.row_digest(id_, row) != digest:
+            self._damaged(f"what was last settled of {id_} does not match its digest")
+        return decode_row(row, at_hand)

@@ -1,8 +1,9 @@
 """Base: what cfsync last settled. Kept in the journal, one row a resource, keyed by id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -53,6 +54,11 @@ class BaseState:
 
     def owned(self) -> dict[str, Base]:
         return {id_: row for id_, row in self.rows.items() if not row.let_go}
+
+
+AtHand: TypeAlias = Mapping[bytes, Fields]
+"""Fields that are in memory already, by their canonical JSON. Nobody may change them in place."""
+NOTHING: Final[AtHand] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,3 +58,5 @@ class DesiredState:
     projects: tuple[Desired, ...]
     digest: str
     """Of the files and the environment that this was read from; hex."""
+    refers: bool = True
+    """Whether any field may refer to another resource: where False, none does."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from cfsync.model.address import KindName
-from cfsync.model.base import Base, BaseChange, BaseState
+from cfsync.model.base import NOTHING, AtHand, Base, BaseChange, BaseState
 from cfsync.model.lease import Entry, Holder, JournalKey, Lease
 from cfsync.model.live import Item
 from cfsync.model.run import Event, Outcome, Record, RunSummary
@@ -133,7 +133,9 @@ class RunJournal(Protocol):
 class JournalReader(Protocol):
     """What can be asked of a journal without writing to it."""
 
-    def base(self) -> BaseState: ...
+    def base(self, at_hand: AtHand = NOTHING) -> BaseState:
+        """As `Store.base`."""
+        ...
 
     def runs(self) -> tuple[RunSummary, ...]: ...
 
@@ -179,7 +181,18 @@ class Store(Protocol):
 
     def keys(self) -> tuple[JournalKey, ...]: ...
 
-    def base(self, key: JournalKey, ids: Collection[str] | None = None) -> dict[str, Base]: ...
+    def base(
+        self,
+        key: JournalKey,
+        ids: Collection[str] | None = None,
+        at_hand: AtHand = NOTHING,
+    ) -> dict[str, Base]:
+        """The rows of these ids, those that exist; None: all of them.
+
+        `at_hand` are fields by their canonical JSON: rows take these objects instead of others
+        of the same value.
+        """
+        ...
 
     def bounds(self, key: JournalKey) -> tuple[Event, ...]:
         """RUN_BEGIN and RUN_END of every run, oldest first."""

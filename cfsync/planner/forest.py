@@ -13,7 +13,9 @@ from cfsync.planner.references import mentions
 class Forest:
     """Every declared resource, matched; and who of base and site is spoken for."""
 
-    def __init__(self, base: BaseIndex, live: LiveIndex, contract: Contract) -> None:
+    def __init__(
+        self, base: BaseIndex, live: LiveIndex, contract: Contract, *, may_refer: bool = True
+    ) -> None:
         self.base = base
         self.live = live
         self.contract = contract
@@ -21,7 +23,7 @@ class Forest:
         self.claimed: dict[str, Node] = {}
         """By id, also of base rows whose resource is gone from the site."""
         self._nodes: list[Node] = []
-        self._refers: bool | None = None
+        self._refers = None if may_refer else False
         self._by_address: dict[str, Node] | None = None
 
     def nodes(self) -> list[Node]:

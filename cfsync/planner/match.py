@@ -29,7 +29,7 @@ Other = TypeVar("Other", Base, Live)
 
 
 def match(desired: DesiredState, base: BaseIndex, live: LiveIndex, contract: Contract) -> Forest:
-    forest = Forest(base, live, contract)
+    forest = Forest(base, live, contract, may_refer=desired.refers)
     forest.roots = _grown(desired.projects, contract)
     _Matcher(forest).run()
     return forest

@@ -68,9 +68,11 @@ def in_sync(desired: Fields, base: Base, live: Fields) -> bool:
     if not same(desired, base.sent):
         return False
     stored = base.stored
+    if stored is live:
+        return True
     for name, value in base.sent.items():
         before, now = stored.get(name, ABSENT), live.get(name, ABSENT)
-        if (type(now) is not str or before != now) and not unchanged(value, before, now):
+        if now is not before and not unchanged(value, before, now):
             return False
     return True
 

@@ -11,6 +11,7 @@ from cfsync.workflow.outcome import Applied
 from cfsync.workflow.planning import Compared, compare
 from cfsync.workflow.saved import SavedPlan, load_saved, require_same
 from cfsync.workflow.settings import Person, Settings
+from cfsync.workflow.sharing import Sharing
 from cfsync.workflow.wiring import Site, configured, opened
 from cfsync.workflow.wishes import Order
 
@@ -32,7 +33,9 @@ async def _apply(settings: Settings, order: Order, person: Person) -> Applied:
     site = configured(settings, order.wishes)
     site.nothing_waits()
     async with opened(site) as remote:
-        found = await compare(site, remote, site.base(), order.wishes, settings.listener)
+        sharing = Sharing.of(site.configuration.state)
+        base = site.base(sharing.texts)
+        found = await compare(site, remote, base, order.wishes, settings.listener, sharing=sharing)
         show_plan(found, settings, person)
         ensure_consent(found.plan, site.environment, order.consent, person)
         return await execute(site, remote, found.plan, order.on_error, settings.listener)
@@ -46,7 +49,9 @@ async def _apply_saved(settings: Settings, order: Order, person: Person, path: P
     site.nothing_waits()
     _not_used(site, saved, path)
     async with opened(site) as remote:
-        found = await compare(site, remote, site.base(), wishes, settings.listener)
+        sharing = Sharing.of(site.configuration.state)
+        base = site.base(sharing.texts)
+        found = await compare(site, remote, base, wishes, settings.listener, sharing=sharing)
         require_same(saved, found.plan, path)
         show_plan(found, settings, person)
         ensure_consent(found.plan, site.environment, replace(order.consent, saved=True), person)

@@ -15,7 +15,7 @@ from cfsync.remote.client import Remote
 from cfsync.report.words import counted
 from cfsync.workflow.collector import collector_paused
 from cfsync.workflow.settings import Listener
-from cfsync.workflow.sharing import shared
+from cfsync.workflow.sharing import Sharing
 from cfsync.workflow.wiring import Site
 from cfsync.workflow.wishes import PlanWishes
 
@@ -32,33 +32,50 @@ class Compared:
 
 
 async def compare(
-    site: Site, remote: Remote, base: BaseState, wishes: PlanWishes, listener: Listener
+    site: Site,
+    remote: Remote,
+    base: BaseState,
+    wishes: PlanWishes,
+    listener: Listener,
+    *,
+    sharing: Sharing,
 ) -> Compared:
     """The plan for the files as they are and the site as it is now."""
     from cfsync.planner.plan import plan  # noqa: PLC0415 - not before it is needed
 
     with collector_paused():
-        live = await read_live(site, remote, base, listener)
+        live = await read_live(site, remote, base, listener, sharing)
+        sharing.forget()
         state = site.configuration.state
         planned = plan(state, base, live, site.contract, plan_options(site.environment, wishes))
     return Compared(planned, _cost(planned, live, site.environment))
 
 
-async def read_live(site: Site, remote: Remote, base: BaseState, listener: Listener) -> LiveState:
+async def read_live(
+    site: Site,
+    remote: Remote,
+    base: BaseState,
+    listener: Listener,
+    sharing: Sharing | None = None,
+) -> LiveState:
     """The projects that the configuration names or owns; of the others only that they exist."""
     from cfsync.current.state import read  # noqa: PLC0415 - not before it is needed
 
     key = site.contract.kind("project").key
     declared = {str(project.fields[key]) for project in site.configuration.state.projects}
     owned = {row.id for row in base.rows.values() if row.kind == "project"}
-    watched = _Watched(remote, listener, f"Reading {site.environment.name}", base)
+    what = f"Reading {site.environment.name}"
+    watched = _Watched(remote, listener, what, base, sharing or Sharing({}))
     return await read(watched, site.contract, declared | owned, site.environment.parallel)
 
 
 class _Watched:
-    """Pages that tell how many resources have come, and share what the base has of them."""
+    """Pages that tell how many resources have come, and share what is in memory of them."""
 
-    def __init__(self, pages: Pages, listener: Listener, what: str, base: BaseState) -> None:
+    def __init__(
+        self, pages: Pages, listener: Listener, what: str, base: BaseState, sharing: Sharing
+    ) -> None:
+        self._sharing = sharing
         self._pages = pages
         self._rows = base.rows
         self._listener = listener
@@ -69,7 +86,7 @@ class _Watched:
         page = await self._pages.page(kind, scope, cursor)
         self._resources += len(page.items)
         self._listener.progress(self._resources, 0, self._what)
-        items = tuple([shared(item, self._rows) for item in page.items])
+        items = tuple([self._sharing.shared(item, self._rows) for item in page.items])
         return replace(page, items=items)
 
     async def get(self, kind: KindName, id_: str) -> Item:

@@ -16,7 +16,7 @@ from cfsync.contract import Contract
 from cfsync.desired import loader
 from cfsync.desired.loader import Configuration
 from cfsync.journal.locations import secrets_of
-from cfsync.model.base import BaseState
+from cfsync.model.base import NOTHING, AtHand, BaseState
 from cfsync.model.environment import Environment
 from cfsync.model.ports import Clock
 from cfsync.workflow.secrets import hide
@@ -95,9 +95,10 @@ class Site:
         settle = self.environment.settle
         refuse_held(journal, clock=self.clock, random=self.random, settle=settle)
 
-    def base(self) -> BaseState:
+    def base(self, at_hand: AtHand = NOTHING) -> BaseState:
+        """As `Store.base`."""
         with self.journal() as journal:
-            return journal.base()
+            return journal.base(at_hand)
 
     def command(self, *words: str) -> str:
         """A command of cfsync to type for this very environment."""

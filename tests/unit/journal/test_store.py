@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cfsync.errors import JournalUnreadable, LockHeld
+from cfsync.journal.canonical import encode
 from cfsync.model.base import DropBase, PutBase
 from cfsync.model.lease import JournalKey
 from cfsync.model.run import Record
@@ -140,3 +141,15 @@ def test_any_json_comes_back_as_it_was(store, take, entry, key, row):
 
 def test_a_run_that_nobody_knows_has_no_lines(store, a_run, key):
     assert store.events(key, "r9") == ()
+
+
+def test_a_row_takes_fields_that_are_at_hand_and_no_others(store, a_run, key, row):
+    known, other = dict(row().sent), {"name": "hero", "props": {"a": 2}}
+    at_hand = {encode(fields): fields for fields in (known, other)}
+
+    rows = store.base(key, at_hand=at_hand)
+
+    assert rows == {"elem_1": row(), "elem_2": row("elem_2")}
+    assert rows["elem_1"].sent is known
+    assert rows["elem_1"].stored == {"name": "hero", "props": {"a": 1.0}}
+    assert repr(rows["elem_1"].stored) != repr(known)
