@@ -10,13 +10,13 @@ from dataclasses import replace
 from cfsync.contract import Contract
 from cfsync.model.base import BaseState, DropBase
 from cfsync.model.live import Live, LiveState
-from cfsync.model.plan import Conflict, ConflictReason, Kept, Plan
+from cfsync.model.plan import Conflict, ConflictReason, Kept, Plan, Refusal
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft, Removal
 from cfsync.planner.finish import finish
 from cfsync.planner.forest import Forest
 from cfsync.planner.forgetting import decide_forgotten
-from cfsync.planner.guards import consent, decisions
+from cfsync.planner.guards import consent, decisions, some
 from cfsync.planner.ignore import Ignoring
 from cfsync.planner.index import BaseIndex, LiveIndex
 from cfsync.planner.options import PlanOptions
@@ -37,7 +37,7 @@ def destroy_plan(
         finish(context, draft),
         name=name,
         has_base=base.exists,
-        refusals=(*decisions(draft), *consent(draft.removals, options)),
+        refusals=(*map(_decide_here, decisions(draft)), *consent(draft.removals, options)),
     )
 
 
@@ -79,8 +79,8 @@ class _Destroyer:
         if row.protect:
             self._draft.protected.append(self._live.address(one))
             return False
-        if one.item.kind == "project" and one.children is None:
-            return False  # nobody looked what it holds
+        if _is_unread(one):
+            return False
         return self._context.options.on_conflict == "take-config" or not differs(one, row)
 
     def _remove(self, top: Live) -> None:
@@ -88,12 +88,23 @@ class _Destroyer:
         self._draft.removals.append(Removal(top, list(top.walk()), address, sort))
 
     def _keep(self, one: Live, *, reported: bool) -> None:
-        """It stays: a conflict until somebody decides, then no longer ours."""
+        """It stays: a conflict until somebody decides, then no longer ours.
+
+        What only holds something protected, or excluded, stays ours: nobody is to decide there.
+        """
         row = self._context.row(one)
         if row is None or row.protect:
             return
         address, sort, item = self._live.address(one), self._live.sort(one), one.item
-        if self._context.options.on_conflict != "fail":
+        others = tuple(
+            self._live.address(inner) for inner in one.walk() if self._is_in_the_way(inner)
+        )
+        if not others and not _is_unread(one):
+            if not reported and (excluded := self._excluded(one)):
+                self._draft.suggestions.append(
+                    f"{address} stays this time: it holds {excluded}, which is excluded"
+                )
+        elif self._context.options.on_conflict != "fail":
             if not reported:
                 self._draft.kept.append(
                     (sort, Kept("delete", item.kind, address, item.id, decided=True))
@@ -101,15 +112,34 @@ class _Destroyer:
             self._draft.settlements.append(DropBase(item.id))
         elif not reported:
             reason: ConflictReason = "changed-since" if differs(one, row) else "holds-foreign"
-            conflict = Conflict(
-                reason, item.kind, address, item.id, "delete", others=self._others(one)
-            )
+            conflict = Conflict(reason, item.kind, address, item.id, "delete", others=others)
             self._draft.conflicts.append((sort, conflict))
 
-    def _others(self, top: Live) -> tuple[str, ...]:
-        """What is foreign, changed or protected in there."""
-        return tuple(self._live.address(one) for one in top.walk() if not self._may_stay_out(one))
-
-    def _may_stay_out(self, one: Live) -> bool:
+    def _is_in_the_way(self, one: Live) -> bool:
+        """Somebody else's, or changed by somebody else; what is excluded stays anyway."""
         row = self._context.row(one)
-        return row is not None and not row.protect and not differs(one, row)
+        if row is None:
+            return True
+        decided = self._context.options.on_conflict == "take-config"
+        return not (row.protect or decided) and self._selects(one) and differs(one, row)
+
+    def _excluded(self, top: Live) -> str | None:
+        ours = (one for one in top.walk() if self._context.row(one) is not None)
+        return next((self._live.address(one) for one in ours if not self._selects(one)), None)
+
+
+def _is_unread(one: Live) -> bool:
+    """Nobody looked what it holds."""
+    return one.item.kind == "project" and one.children is None
+
+
+def _decide_here(refusal: Refusal) -> Refusal:
+    """No file asks for what `destroy` deletes, so no file settles it."""
+    if refusal.reason != "conflict":
+        return refusal
+    return replace(
+        refusal,
+        message=f"what somebody else added or edited is in the way at {some(refusal.addresses)}",
+        next_step="destroy again with --on-conflict take-config to delete also what was edited, or "
+        "with --on-conflict keep-live to leave it; what others added stays either way",
+    )

@@ -50,7 +50,7 @@ def _conflicts(draft: Draft) -> Iterable[Refusal]:
         yield Refusal(
             "conflict",
             f"{number} {are} to be decided: the site and the configuration disagree about "
-            + _some(addresses),
+            + some(addresses),
             _way_out({c.reason for _, c in draft.conflicts}),
             addresses,
         )
@@ -74,7 +74,7 @@ def _protection(draft: Draft) -> Iterable[Refusal]:
         addresses = tuple(sorted(set(draft.protected)))
         yield Refusal(
             "protected",
-            f"{_some(addresses)} {'is' if len(addresses) == 1 else 'are'} protected, and this "
+            f"{some(addresses)} {'is' if len(addresses) == 1 else 'are'} protected, and this "
             "would delete it" + ("" if len(addresses) == 1 else " all"),
             f"remove 'protect: true' from the configuration, then cfsync unprotect {addresses[0]}",
             addresses,
@@ -162,7 +162,7 @@ def _project(one: Live, live: LiveIndex) -> str:
     return live.address(one)
 
 
-def _some(addresses: tuple[str, ...]) -> str:
+def some(addresses: tuple[str, ...]) -> str:
     """The first few, so that a message stays one that is read."""
     shown = ", ".join(addresses[:3])
     more = len(addresses) - 3

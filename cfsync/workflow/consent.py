@@ -45,7 +45,7 @@ def refused(refusals: "list[Refusal] | tuple[Refusal, ...]") -> NeedsDecision:
         first.message,
         where=", ".join(first.addresses[:5]),
         why="; ".join(other.message for other in others),
-        next_step=first.next_step,
+        next_step="\n".join(dict.fromkeys(one.next_step for one in refusals if one.next_step)),
     )
 
 

@@ -185,8 +185,31 @@ def test_destroy_refuses_what_is_protected():
     site = Site()
     site.settle(state(project("p", page("i", protect=True), page("j"))))
     plan = destroy(site)
+    assert not plan.conflicts
+    assert reasons(plan) == ["protected"]
+    assert plan.refusals[0].addresses == ("p:i",)
+
+
+def test_destroy_tells_what_is_protected_apart_from_what_is_in_the_way():
+    site = Site()
+    site.settle(state(project("p", page("i", protect=True), page("j"))))
+    site.update(site.find("p:j").id, name="edited")
+    plan = destroy(site)
+    assert [conflict.others for conflict in plan.conflicts] == [("p:j",)]
     assert reasons(plan) == ["conflict", "protected"]
-    assert plan.refusals[1].addresses == ("p:i",)
+    assert plan.refusals[0].message == ("what somebody else added or edited is in the way at p")
+    assert "destroy again with" in plan.refusals[0].next_step
+    assert "unprotect p:i" in plan.refusals[1].next_step
+
+
+@pytest.mark.parametrize("side", ["fail", "keep-live", "take-config"])
+def test_destroy_leaves_what_holds_something_excluded_owned(site, side):
+    plan = destroy(site, excludes=(Pattern("p:i#e00"),), on_conflict=side)
+    assert not plan.conflicts
+    assert not plan.kept
+    assert not plan.settlements
+    assert plan.suggestions == ("p stays this time: it holds p:i#e00, which is excluded",)
+    assert plan.summary.delete == 19
 
 
 def test_destroy_forgets_what_is_gone_and_keeps_to_its_target(site):

@@ -109,7 +109,7 @@ def test_what_the_plan_refuses_no_consent_lifts(plan, staging, person):
     given = Consent(yes=True, allow_deletes=3, saved=True)
     error = refused(plan(deletes=3, refusals=refusals), staging, given, person("staging"))
     assert (error.message, error.where, error.why) == ("a is protected", "a", "1 conflict")
-    assert error.next_step == "cfsync unprotect a"
+    assert error.next_step == "cfsync unprotect a\ncfsync plan"
 
 
 def test_that_deletions_are_counted_is_no_refusal_of_its_own(plan, staging, person):
