@@ -18,7 +18,7 @@ from cfsync.cli.errors import guarded
 from cfsync.emulator.faults.grammar import Fault
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
-APPLY = ("apply", "--yes", "--allow-deletes", "2", "--parallel", "1")
+APPLY = ("apply", "--yes", "--allow-deletes", "2")
 
 
 class Journal(Protocol):
@@ -100,6 +100,8 @@ class Machine:
     site: bytes = b""
     before: list[dict[str, Any]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    more: str = ""
+    """Settings of the environment: `, parallel: 1`."""
 
     def begin(self) -> None:
         """The site as it was, settled by an earlier run, and a configuration that wants another."""
@@ -118,7 +120,7 @@ class Machine:
         self.journal.restore()
 
     def write(self, elements: str) -> None:
-        text = HEAD.format(url=self.server.url, more="").replace("settle: 10s", "settle: 0s")
+        text = HEAD.format(url=self.server.url, more=self.more).replace("settle: 10s", "settle: 0s")
         (self.path / "cfsync.yaml").write_text(text + elements)
 
     def here(self, *arguments: str) -> int:
