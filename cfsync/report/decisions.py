@@ -1,5 +1,6 @@
 """What the site changed, what a person has to decide, and what cfsync refuses until then."""
 
+from collections.abc import Collection
 from typing import Final, assert_never
 
 from cfsync.model.address import Address
@@ -22,13 +23,14 @@ _NO_BASE: Final[frozenset[ConflictReason]] = frozenset({"no-base", "taken"})
 _NAMED: Final = 5
 
 
-def kept_edits(kept: tuple[Kept, ...]) -> Sheet:
+def kept_edits(kept: tuple[Kept, ...], *, let_go: Collection[str] = ()) -> Sheet:
+    """`let_go`: ids of what is no longer owned from now on."""
     sheet = Sheet()
     if not kept:
         return sheet
     sheet.line(Span("Kept as the site has it", "bold"), Span(f": {_why_kept(kept)}", "dim"))
     for entry in kept:
-        facts = _kept_fact(entry)
+        facts = _kept_fact(entry) + ("; cfsync lets go of it" if entry.id in let_go else "")
         sheet.line(entry.address, Span(facts, "dim"), *written_at(entry.mark), indent=2)
         if entry.what == "fields":
             sheet.add(sides(entry.edits, base=False), indent=6)
@@ -53,7 +55,7 @@ def _kept_fact(kept: Kept) -> str:
         case "parent":
             return "  was moved elsewhere"
         case "delete":
-            return "  not deleted; cfsync lets go of it"
+            return "  not deleted"
         case _:
             assert_never(kept.what)
 

@@ -1,5 +1,6 @@
 """A plan as a text that a person likes to read."""
 
+from cfsync.model.base import DropBase
 from cfsync.model.plan import Plan
 from cfsync.report.changes import legend, tree
 from cfsync.report.counts import counts
@@ -11,7 +12,7 @@ def plan_sheet(plan: Plan) -> Sheet:
     sheet = _header(plan)
     for part in (
         tree(plan.changes),
-        kept_edits(plan.kept),
+        kept_edits(plan.kept, let_go=_let_go(plan)),
         conflicts(plan.conflicts),
         suggestions(plan.suggestions),
         _symbols(plan),
@@ -31,6 +32,15 @@ def _header(plan: Plan) -> Sheet:
     if not plan.has_base:
         sheet.line(Span("No base yet: the journal knows of no apply here.", "dim"))
     return sheet
+
+
+def _let_go(plan: Plan) -> set[str]:
+    """Ids of what the journal forgets at the end, or remembers as nobody's."""
+    return {
+        change.id if isinstance(change, DropBase) else change.row.id
+        for change in plan.settlements
+        if isinstance(change, DropBase) or change.row.let_go
+    }
 
 
 def _symbols(plan: Plan) -> Sheet:

@@ -42,7 +42,7 @@ async def _undo_run(settings: Settings, run: str, order: Order, person: Person) 
         before = states_before(past, base, live, site.contract, site.configuration.name)
         options = plan_options(site.environment, order.wishes)
         back = planned(before.desired, before.base, live, site.contract, options)
-        plan = only_of(back, past, base)
+        plan = only_of(back, past, base, live)
         person.see(plan)
         ensure_consent(plan, site.environment, order.consent, person)
         return await execute(
@@ -87,6 +87,8 @@ def _undoes(journal: "OpenJournal", run: str) -> str:
 
 
 def _notes(summary: RunSummary, plan: Plan) -> tuple[str, ...]:
+    if not plan.changes:
+        return ()
     asked = counted(len(plan.changes), "change")
     note = (
         f"Git still asks for the {asked} of run {summary.run}: revert the files as well, "

@@ -19,6 +19,7 @@ from cfsync.model.live import Item, LiveState
 from cfsync.model.mark import Mark
 from cfsync.model.plan import Plan
 from cfsync.model.values import FieldPath, Fields, at, equal, put
+from cfsync.workflow.left_to_site import LeftToTheSite
 from cfsync.workflow.past import Past
 
 _NOWHERE: Final = Mark("", 0, 0)
@@ -41,18 +42,22 @@ def states_before(
     return Before(DesiredState(name, tuple(projects), ""), BaseState(trees.rows, exists=True))
 
 
-def only_of(plan: Plan, past: Past, base: BaseState) -> Plan:
+def only_of(plan: Plan, past: Past, base: BaseState, live: LiveState) -> Plan:
     """Without what the planner says of those who are there only for orientation."""
     owned = base.owned()
     ids = past.touched | {node.item.id for tree in past.deleted for node in tree.walk()}
+    kept = tuple(entry for entry in plan.kept if entry.id in ids or entry.decided)
+    left = LeftToTheSite(kept, owned, live)
     return replace(
         plan,
-        kept=tuple(kept for kept in plan.kept if kept.id in ids),
-        settlements=tuple(change for change in plan.settlements if _id(change) in ids),
+        kept=kept,
+        settlements=tuple(
+            change for change in plan.settlements if _id(change) in ids and not left.stays(change)
+        ),
         writes=tuple(
             replace(write, settle=None)
             if write.verb == "update" and write.target not in owned
-            else write
+            else left.held(write)
             for write in plan.writes
         ),
         summary=replace(plan.summary, unmanaged=0, ignored=0),
@@ -118,11 +123,19 @@ class _Trees:
         )
 
     def _needed(self) -> set[str]:
-        """Touched, the parents of what was made, siblings of what was moved, all above them."""
+        """Touched, the parents of what was made, siblings of what was moved, all above them.
+
+        And where the run put what it moved: the base knows it by its address there.
+        """
         past = self._past
         wanted = {id_ for id_ in past.before if id_ in self._then}
         wanted |= {node.item.id for tree in past.deleted for node in tree.walk()}
         wanted |= {above for item in past.made.values() if (above := _above(item))}
+        wanted |= {
+            above
+            for id_, item in past.after.items()
+            if self._moved(id_) and (above := _above(item))
+        }
         moved = {_above(self._then[id_]) for id_ in wanted & self._then.keys() if self._moved(id_)}
         wanted |= {id_ for id_, item in self._then.items() if _above(item) in moved}
         needed: set[str] = set()

@@ -140,7 +140,8 @@ def test_destroy_spares_what_the_files_protect_though_it_was_never_applied(cfsyn
     site.replace("        name: Home", "        name: Home\n        protect: true")
     refused = cfsync("destroy", "--yes", "--allow-deletes", 6)
     assert refused.code == 6
-    assert "my-website:index" in refused.out
+    assert "my-website:index is protected" in refused.err
+    assert "conflict" not in refused.out + refused.err
 
 
 @pytest.mark.usefixtures("small")

@@ -59,6 +59,10 @@ def test_two_pages_swap_their_slugs_once(cfsync, site, served):
     assert cfsync("apply", "--yes").code == 0
     assert [served.designer.find(f"my-website:{slug}") for slug in ("blog", "news")] == before
     assert "No changes." in cfsync("plan").out
+    run = cfsync("history", "--json").json["runs"][0]["run"]
+    assert cfsync("undo", run, "--yes").code == 0
+    assert [served.designer.find(f"my-website:{slug}") for slug in ("news", "blog")] == before
+    assert cfsync("apply", "--yes").code == 0
     _wish(site, swap.replace("name: News", "name: New").replace("name: Blog", "name: Bloggy"))
     told = cfsync("plan")
     assert told.code == 1

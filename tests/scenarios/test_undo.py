@@ -133,3 +133,98 @@ def test_only_runs_that_were_applied_can_be_undone(cfsync):
     answer = cfsync("undo", "20990101")
     assert answer.code == 64
     assert "neither a file nor a run" in answer.err
+
+
+@pytest.fixture
+def designer(site):
+    """Calls the designer while nobody else has the site open."""
+
+    def call(name, *arguments, **fields):
+        with in_process(db=site.path / ".cfsync/local.db") as api:
+            return getattr(api.designer, name)(*arguments, **fields)
+
+    return call
+
+
+def left_to_the_site(cfsync, run, *more):
+    undone = cfsync("undo", run, "--yes", "--on-conflict", "keep-live", *more, "--json")
+    assert undone.code == 0, undone.out
+    return [(one["what"], one["address"]) for one in undone.json["plan"]["kept"]]
+
+
+def test_what_an_undo_leaves_to_the_site_stays_owned_and_kept(cfsync, site, apply, designer):
+    apply()
+    site.replace("content: Hello", "content: Changed, props: {level: 2}")
+    site.replace("        name: About\n", "        name: About\n      - {slug: new, name: New}\n")
+    run = apply()
+    designer("edit", "my-website:index#hero/title", content="theirs")
+    designer("edit", "my-website:new", {"name": "theirs"})
+    before = cfsync("plan", "--json").json["kept"]
+    assert left_to_the_site(cfsync, run) == [
+        ("fields", "my-website:index#hero/title"),
+        ("delete", "my-website:new"),
+    ]
+    plan = cfsync("plan", "--json")
+    assert plan.code == 0
+    assert plan.json["kept"] == before
+    (change,) = plan.json["changes"]
+    assert [edit["path"] for edit in change["edits"]] == [["props", "level"]]
+    assert "0 unmanaged" in cfsync("list").out
+
+
+def test_an_undo_that_leaves_everything_to_the_site_asks_nobody_to_revert(
+    cfsync, site, apply, designer
+):
+    apply()
+    site.replace("content: Hello", "content: Changed")
+    run = apply()
+    designer("edit", "my-website:index#hero/title", content="theirs")
+    answer = cfsync("undo", run, "--yes", "--on-conflict", "keep-live")
+    assert answer.code == 0
+    assert "Git still asks" not in answer.out
+    assert "lets go" not in answer.out
+
+
+CHILDREN = """\
+              - {name: title, type: heading, content: Hello}
+              - {name: cta, type: button, content: Pricing}
+"""
+
+
+def stays_kept(cfsync, run, what):
+    """Undone with the site's side, the next plan says of it what it said before."""
+    before = cfsync("plan", "--json")
+    assert [one["what"] for one in before.json["kept"]] == [what]
+    assert [one for one, _ in left_to_the_site(cfsync, run)] == [what]
+    after = cfsync("plan", "--json")
+    assert after.json["kept"] == before.json["kept"]
+    assert after.json["changes"] == after.json["conflicts"] == []
+
+
+def test_an_order_left_to_the_site_stays_the_designers(cfsync, site, apply, designer):
+    third = "              - {name: third, type: text}\n"
+    site.replace(CHILDREN, CHILDREN + third)
+    apply()
+    site.replace(CHILDREN + third, third + CHILDREN)
+    run = apply()
+    position = designer("get", "my-website:index#hero/title")["position"]
+    designer("move", "my-website:index#hero/third", position=position + 1)
+    stays_kept(cfsync, run, "order")
+
+
+def test_a_parent_left_to_the_site_stays_the_designers(cfsync, site, apply, designer):
+    title = "              - {name: title, type: heading, content: Hello}\n"
+    former = ", renamed_from: 'my-website:index#hero/title'}"
+    site.replace(CHILDREN, CHILDREN + "          - {name: box, type: section}\n")
+    apply()
+    moved = title.strip().removeprefix("- ").replace("}", former)
+    site.replace(title, "")
+    site.replace("name: box, type: section", f"name: box, type: section, children: [{moved}]")
+    run = apply()
+    after = tree(site)
+    assert cfsync("undo", run, "--yes").code == 0  # nothing is deleted and made again
+    assert cfsync("plan").last == "Plan: 1 to move."
+    run = apply()
+    assert tree(site) == after
+    designer("move", "my-website:index#box/title", under="my-website:index")
+    stays_kept(cfsync, run, "parent")
