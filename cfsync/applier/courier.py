@@ -80,7 +80,7 @@ class Courier:
     async def _try(self, operation: Operation, notes: Notes, attempt: int) -> Outcome:
         if operation.verb != "create":
             return await self._send(operation, notes, attempt)
-        async with self._families.create(self._parent(operation)):
+        async with self._families.create(self._parent(operation), operation):
             return await self._send(operation, notes, attempt)
 
     async def _send(self, operation: Operation, notes: Notes, attempt: int) -> Outcome:
@@ -132,7 +132,7 @@ class Courier:
     async def _judge(
         self, operation: Operation, notes: Notes, unsettled: Sequence[Operation]
     ) -> bool:
-        match await self._lookup.verdict(operation, unsettled):
+        match await self._lookup.verdict(operation, unsettled, self._families.open()):
             case Landed(item):
                 await notes.done(operation, item, looked_up=True)
                 return True

@@ -27,18 +27,26 @@ class _Family:
 class Families:
     def __init__(self) -> None:
         self._families: dict[Parent, _Family] = {}
+        self._in_flight: list[Operation] = []
+
+    def open(self) -> list[Operation]:
+        """All creates, of every family, of which it is not noted yet what became of them."""
+        unsettled = (one for family in self._families.values() for one in family.unsettled)
+        return [*self._in_flight, *unsettled]
 
     @asynccontextmanager
-    async def create(self, parent: Parent) -> AsyncIterator[None]:
+    async def create(self, parent: Parent, operation: Operation) -> AsyncIterator[None]:
         """While a create is in flight, until its outcome is noted."""
         family = self._families.setdefault(parent, _Family())
         if family.lookups:
             async with family.changed:
                 await family.changed.wait_for(lambda: not family.lookups)
         family.in_flight += 1
+        self._in_flight.append(operation)
         try:
             yield
         finally:
+            self._in_flight.remove(operation)
             family.in_flight -= 1
             if family.lookups:
                 async with family.changed:

@@ -52,16 +52,22 @@ class Images:
 
     def is_like(self, item: Item, body: Fields) -> bool:
         """Whether a person may take a resource for what a create sent: by place, name and type."""
+        return item.parent == self.parent_of(item.kind, body) and self._is_namesake(item, body)
+
+    def is_like_elsewhere(self, item: Item, body: Fields) -> bool:
+        """Whether it may be what a create sent, and somebody has moved since."""
+        if item.parent == self.parent_of(item.kind, body) or not self._is_namesake(item, body):
+            return False
+        place = (self._parent[item.kind], self._position[item.kind])
+        return self.holds(item, {name: body[name] for name in body if name not in place})
+
+    def _is_namesake(self, item: Item, body: Fields) -> bool:
         kind = self._contract.kind(item.kind)
         fixed = (field for field in kind.fields.values() if field.immutable)
-        return (
-            item.parent == self.parent_of(item.kind, body)
-            and self.key_of(item.kind, item.fields) == self.key_of(item.kind, body)
-            and all(
-                equal(at(item.fields, (field.name,)), at(body, (field.name,)))
-                for field in fixed
-                if field.role == "content" and not kind.key_unique
-            )
+        return self.key_of(item.kind, item.fields) == self.key_of(item.kind, body) and all(
+            equal(at(item.fields, (field.name,)), at(body, (field.name,)))
+            for field in fixed
+            if field.role == "content" and not kind.key_unique
         )
 
     def same(self, left: Item, right: Item) -> bool:

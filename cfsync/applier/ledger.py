@@ -103,6 +103,12 @@ class Ledger:
         """Begun, and neither done nor not done: to be resolved before anything else."""
         return [n for n, step in self.steps.items() if step.state in ("open", "ambiguous")]
 
+    def open_creates(self) -> list[Fields]:
+        """What was sent, of creates that an earlier process left open, as far as it is known."""
+        intents = [self.step(number).intent for number in self.open()]
+        intents += [part.intent for part in self.parts.values() if part.state == "open"]
+        return [intent["body"] for intent in intents if intent.get("verb") == "create"]
+
     def now(self, id_: str) -> str:
         """The id that a resource has by now."""
         return self.new_ids.get(id_, id_)

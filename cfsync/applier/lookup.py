@@ -49,23 +49,35 @@ class Lookup:
         self._means = means
         self._readings = readings
 
-    async def verdict(self, operation: Operation, unsettled: Iterable[Operation] = ()) -> Verdict:
-        """`unsettled`: all creates under the same parent whose outcome is unknown."""
-        verdict = await self._once(operation, unsettled)
+    async def verdict(
+        self,
+        operation: Operation,
+        unsettled: Iterable[Operation] = (),
+        open_: Iterable[Operation] = (),
+    ) -> Verdict:
+        """`unsettled`: all creates under the same parent whose outcome is unknown.
+
+        `open_`: all creates anywhere that are under way or of unknown outcome.
+        """
+        verdict = await self._once(operation, unsettled, open_)
         if isinstance(verdict, NeverLanded):
-            return await self._once(operation, unsettled)
+            return await self._once(operation, unsettled, open_)
         return verdict
 
-    async def _once(self, operation: Operation, unsettled: Iterable[Operation]) -> Verdict:
+    async def _once(
+        self, operation: Operation, unsettled: Iterable[Operation], open_: Iterable[Operation]
+    ) -> Verdict:
         match operation.verb:
             case "create":
-                return await self._created(operation, unsettled)
+                return await self._created(operation, unsettled, open_)
             case "update":
                 return await self._updated(operation)
             case "delete":
                 return await self._deleted(operation)
 
-    async def _created(self, operation: Operation, unsettled: Iterable[Operation]) -> Verdict:
+    async def _created(
+        self, operation: Operation, unsettled: Iterable[Operation], open_: Iterable[Operation]
+    ) -> Verdict:
         try:
             items = await self._means.reader.list(operation.kind, operation.scope)
         except NotFound:
@@ -78,13 +90,39 @@ class Lookup:
         if len(mine) == 1 and all(item in mine for item in rest):
             return Landed(mine[0])
         if not mine and not rest:
-            return NeverLanded("a whole listing does not hold it")
+            moved = await self._moved(items, operation, open_)
+            return moved or NeverLanded("a whole listing does not hold it")
         ids = tuple(sorted({item.id for item in (*mine, *rest)}))
         return Ambiguous("it cannot be told which of these was made by this run, if any", ids)
 
     def _is_candidate(self, item: Item, operation: Operation) -> bool:
-        known = item.id in operation.siblings or item.id in self._means.ledger.ours
-        return not known and self._means.images.is_like(item, operation.body)
+        return not self._is_known(item, operation) and self._means.images.is_like(
+            item, operation.body
+        )
+
+    def _is_known(self, item: Item, operation: Operation) -> bool:
+        return item.id in operation.siblings or item.id in self._means.ledger.ours
+
+    async def _moved(
+        self, items: Iterable[Item], operation: Operation, open_: Iterable[Operation]
+    ) -> Ambiguous | None:
+        """What nobody owns, and is in all but its place what was sent: sent again, it might be two.
+
+        It may have stood there long before; whoever looks at it can tell.
+        """
+        images = self._means.images
+        places = [other.body for other in open_ if other is not operation]
+        places += self._means.ledger.open_creates()
+        found = {
+            item.id
+            for item in items
+            if not self._is_known(item, operation)
+            and images.is_like_elsewhere(item, operation.body)
+            and not any(images.is_like(item, body) for body in places)
+        }
+        strange = found - (await self._means.journal.base(found)).keys() if found else found
+        why = "somebody may have moved what was made: it stands elsewhere, and nobody owns it"
+        return Ambiguous(why, tuple(sorted(strange))) if strange else None
 
     async def _updated(self, operation: Operation) -> Verdict:
         item = await self._readings.get(operation.kind, operation.id or "")

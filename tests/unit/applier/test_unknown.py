@@ -277,3 +277,46 @@ def test_a_server_that_trims_does_not_hide_our_own_element(world, small):
     result = world.apply()
 
     assert (result.status, world.site.sent) == ("applied", 1)
+
+
+def test_what_a_designer_has_moved_before_the_look_up_is_named_and_not_made_again(world, small):
+    new(world, small, content="x")
+    world.site.faults = {0: "lost-after"}
+
+    def move():
+        [made] = names(world, "new")
+        world.site.edit(made, parentId=small.hero, position=1)
+
+    world.site.on_read[1] = move
+
+    result = world.apply()
+
+    [made] = names(world, "new")
+    assert (result.status, world.site.sent) == ("waiting", 1)
+    assert result.failure.code == "ambiguous"
+    assert made in result.failure.message
+    assert "moved" in result.failure.message
+
+
+def test_an_equal_one_elsewhere_that_is_owned_is_not_taken_for_a_moved_one(world, small):
+    other = world.site.add(
+        "element", small.page, small.hero, 1, name="new", type="text", content="x"
+    )
+    world.settle_base(world.row(other, "site:index#hero/new"))
+    new(world, small, content="x")
+    world.site.faults = {0: "lost-before"}
+
+    assert world.apply().status == "applied"
+    assert len(names(world, "new")) == 2
+
+
+def test_equal_ones_under_several_parents_are_not_taken_for_each_other(world, small):
+    for parent in (small.hero, small.old):
+        world.plan_writes.create(
+            "element", small.page, "site:index#x", name="x", type="text", parentId=parent,
+            position=1,
+        )  # fmt: skip
+    world.site.faults = {0: "lost-after", 1: "lost-before"}
+
+    assert world.apply().status == "applied"
+    assert len(names(world, "x")) == 2
