@@ -20,7 +20,7 @@ from cfsync.errors import (
 from cfsync.model.ports import Lost, NotSent, Response
 from cfsync.model.run import Failure, NotDone, Unknown
 from cfsync.remote.envelope import Refused, refused, request_id, short
-from cfsync.remote.lost import Fenced, TimedOut, TooLarge
+from cfsync.remote.lost import Fenced, TimedOut, TooLarge, spoken
 from cfsync.remote.token import Token
 
 Effect: TypeAlias = Literal[
@@ -58,6 +58,8 @@ class Trouble:
     effect: Effect
     may_pass: bool
     """Reading again may help."""
+    next_step: str = ""
+    """Where there is a better one than the error's own."""
 
     def without(self, secret: Token) -> "Trouble":
         """The same, with the API key masked in every text that came from the API."""
@@ -79,7 +81,7 @@ class Trouble:
             facts.message + request,
             where=where,
             why=facts.reason,
-            next_step=_NEXT.get(self.error, "run the same command again"),
+            next_step=self.next_step or _NEXT.get(self.error, "run the same command again"),
             status=facts.status,
             api_code=facts.code if facts.status else "",
             field=facts.field,
@@ -94,21 +96,21 @@ class Trouble:
 
 def of_silence(error: NotSent | Lost) -> Trouble:
     """No answer came."""
-    text = short(str(error))
+    said, next_step = spoken(error)
+    text = short(said)
     if isinstance(error, Fenced):
         failure = Failure(
             "lease-lost", "another run may have taken over; nothing was sent", reason=text
         )
         return Trouble(failure, Unreachable, "none", may_pass=False)
     if isinstance(error, NotSent):
-        message = "the API cannot be reached; nothing was sent"
-        failure = Failure("unreachable", message, reason=text)
-        return Trouble(failure, Unreachable, "none", may_pass=True)
+        failure = Failure("unreachable", f"the API cannot be reached: {text}; nothing was sent")
+        return Trouble(failure, Unreachable, "none", may_pass=True, next_step=next_step)
     if isinstance(error, TooLarge):
         return Trouble(Failure("bad-answer", text), BadAnswer, "open", may_pass=False)
     code = "timeout" if isinstance(error, TimedOut) else "answer-lost"
     failure = Failure(code, "the API's answer did not come, or not whole", reason=text)
-    return Trouble(failure, AnswerLost, "open", may_pass=True)
+    return Trouble(failure, AnswerLost, "open", may_pass=True, next_step=next_step)
 
 
 def of_bad_answer(response: Response, why: str, *, may_pass: bool) -> Trouble:

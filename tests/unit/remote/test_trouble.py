@@ -100,7 +100,7 @@ def test_what_was_never_sent_is_not_done():
     assert trouble.may_pass
     error = trouble.as_error("GET /x at api.example")
     assert isinstance(error, errors.Unreachable)
-    assert "Cannot connect" in error.why
+    assert error.message == "the API cannot be reached: Cannot connect to host; nothing was sent"
 
 
 def test_what_we_held_back_ourselves_is_not_tried_again():
