@@ -141,7 +141,7 @@ class Life(RuleBasedStateMachine):
             past = past_of(events)
             states = states_before(past, base, live, CONTRACT, "acme")
             made = plan(states.desired, states.base, live, CONTRACT, _options())
-            return only_of(made, past, base)
+            return only_of(made, past, base, live)
 
         self._run(drawn, Budget(faults=1), back)
 
