@@ -1,18 +1,11 @@
 """`cfsync history`: what the journal knows of past runs."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
-
 from cfsync import limits
 from cfsync.errors import JournalUnreadable
 from cfsync.model.run import RunSummary
+from cfsync.workflow.journal_place import journal_place
 from cfsync.workflow.settings import Settings
-from cfsync.workflow.wiring import Site, configured
-
-if TYPE_CHECKING:
-    from cfsync.journal.reading import OpenJournal
-
-Answer = TypeVar("Answer")
+from cfsync.workflow.wiring import configured
 
 
 def history(settings: Settings) -> tuple[tuple[RunSummary, ...], JournalUnreadable | None]:
@@ -20,26 +13,11 @@ def history(settings: Settings) -> tuple[tuple[RunSummary, ...], JournalUnreadab
 
     Raises JournalUnreadable where nothing can be read.
     """
-    site = configured(settings)
-    runs, damage = salvaged(site, lambda journal: tuple(reversed(journal.runs())))
+    place = journal_place(settings)
+    runs, damage = place.salvaged(lambda journal: tuple(reversed(journal.runs())))
     if damage is not None and not runs:
         raise damage
     return runs, damage
-
-
-def salvaged(
-    site: Site, ask: "Callable[[OpenJournal], Answer]"
-) -> tuple[Answer, JournalUnreadable | None]:
-    """The answer; of a damaged journal the one that can be had without checking it."""
-    try:
-        with site.journal() as journal:
-            return ask(journal), None
-    except JournalUnreadable as damage:
-        try:
-            with site.journal(salvage=True) as journal:
-                return ask(journal), damage
-        except JournalUnreadable:
-            raise damage from None
 
 
 def prune(settings: Settings) -> int:

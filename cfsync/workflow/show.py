@@ -5,15 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cfsync import contract as contracts
 from cfsync.errors import UsageError
 from cfsync.model.plan import Write
 from cfsync.model.run import Event, RunSummary
 from cfsync.model.values import Json, Made
 from cfsync.report.record import Recorded, RecordedStep, StepState
-from cfsync.workflow.history import salvaged
+from cfsync.workflow.journal_place import JournalPlace, journal_place
 from cfsync.workflow.saved import SavedPlan, load_saved
 from cfsync.workflow.settings import Settings
-from cfsync.workflow.wiring import Site, configured
 
 if TYPE_CHECKING:
     from cfsync.applier.ledger import Ledger
@@ -36,8 +36,8 @@ def show(settings: Settings, subject: str, path: Path) -> SavedPlan | Recorded:
     """
     if path.is_file():
         return load_saved(path)
-    site = configured(settings)
-    run, damage = salvaged(site, lambda found: recorded(site, found, run_named(found, subject)))
+    place = journal_place(settings)
+    run, damage = place.salvaged(lambda found: recorded(place, found, run_named(found, subject)))
     if damage is not None:
         settings.listener.status(f"Warning: {damage.message}; this is what can still be read.")
     return run
@@ -59,7 +59,7 @@ def run_named(journal: "OpenJournal", name: str) -> RunSummary:
     )
 
 
-def recorded(site: Site, journal: "OpenJournal", run: RunSummary) -> Recorded:
+def recorded(place: JournalPlace, journal: "OpenJournal", run: RunSummary) -> Recorded:
     from cfsync.applier.codec import to_write  # noqa: PLC0415 - not before it is needed
     from cfsync.applier.ledger import Ledger  # noqa: PLC0415 - likewise
     from cfsync.applier.made_again import made_again  # noqa: PLC0415 - likewise
@@ -72,16 +72,16 @@ def recorded(site: Site, journal: "OpenJournal", run: RunSummary) -> Recorded:
     address, failure = ledger.halted or ("", None)
     whole = len(writes) == ledger.begin.get("writes")
     waits = whole and not ledger.ended
-    left = result("", ledger, writes, None, site.contract).left if waits else ledger.left
+    left = result("", ledger, writes, None, contracts.load()).left if waits else ledger.left
     return Recorded(
         run,
         tuple(_step(ledger, write) for write in writes),
         failed_address=address,
         failed=failed_write(ledger, writes, address),
         failure=failure,
-        next_step=site.command("recover") if run.status == "waiting" else "",
+        next_step=place.command("recover") if run.status == "waiting" else "",
         left=tuple(left),
-        made_again=made_again(_new_ids(legible) or ledger.new_ids, writes, site.contract),
+        made_again=made_again(_new_ids(legible) or ledger.new_ids, writes, contracts.load()),
         warnings=tuple(ledger.warnings),
         illegible=len(lines) - len(legible),
     )
