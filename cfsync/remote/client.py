@@ -59,7 +59,7 @@ class Remote:
         self._secret = secret
         self._host = host
         self._timeout = timeout
-        self._limiter = Limiter(clock, random, rate)
+        self._limiter = Limiter(clock, random, rate, parallel)
         self._exchange = Exchange(transport, clock, self._limiter, parallel)
         self._attempts = Attempts(self._exchange, clock, random)
 

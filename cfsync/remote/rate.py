@@ -9,11 +9,10 @@ from typing import Final
 from cfsync import limits
 from cfsync.model.ports import Clock
 from cfsync.remote.pace import Pace
+from cfsync.remote.stretch import SHORTEST
 
 CATCH_UP: Final = 0.02
 """Seconds by which late requests are made up for, so that a busy machine loses no rate."""
-SHORTEST: Final = 1.0
-"""Seconds of a pause at least: `Retry-After` speaks in whole ones, and less teaches nothing."""
 SLICE: Final = 1.0
 """Seconds of sleep after which to look again: a pause may have begun instead."""
 JITTER: Final = 0.1
@@ -26,6 +25,9 @@ class _Pause:
     """As asked for."""
     end: float
     """With jitter."""
+    wait: float
+    """From when the refused request left: it was refused on half of its way, and then as long as
+    asked for; of an absurd wait no more than the shortest, so that it teaches nothing."""
 
 
 class Limiter:
@@ -34,10 +36,16 @@ class Limiter:
     The pauses of a run are limited in total. Times are those of `clock.monotonic()`.
     """
 
-    def __init__(self, clock: Clock, random: Random, rate: float | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        random: Random,
+        rate: float | None = None,
+        parallel: int = limits.PARALLEL,
+    ) -> None:
         self._clock = clock
         self._random = random
-        self._pace = Pace(rate)
+        self._pace = Pace(rate, parallel)
         self._turn = asyncio.Lock()
         self._next = -math.inf
         self._pause: _Pause | None = None
@@ -52,22 +60,22 @@ class Limiter:
             while (wait := self._opens() - self._clock.monotonic()) > 0:
                 await self._clock.sleep(min(wait, SLICE))
             if self._pause is not None:
-                self._pace.refused(self._pause.until)
+                self._pace.paused(self._pause.wait, self._pause.until)
                 self._pause = None
                 self._resumed = self._clock.monotonic()
             now = self._clock.monotonic()
             self._pace.sent(now)
-            self._next = max(self._next, now - CATCH_UP) + 1 / self._pace.rate
+            self._next = self._pace.next(max(self._next, now - CATCH_UP))
             return now
 
     def passed(self) -> None:
         """The API took a request."""
         self._refusals = 0
-        self._pace.taken()
 
     def refused(self, admitted: float, retry_after: float | None) -> bool:
         """A request whose turn was then got a 429. False: we have waited for as long as we may."""
         now = self._clock.monotonic()
+        self._pace.refused(admitted)
         if admitted < self._resumed or (self._pause is not None and retry_after is None):
             return True  # from before, or during, the pause that another one has brought about
         if self._pause is None:
@@ -79,7 +87,9 @@ class Limiter:
         if longer > 0:
             self._patience -= longer
             jitter = self._random.uniform(0.0, min(1.0, JITTER * (until - now)))
-            self._pause = _Pause(until, until + jitter)
+            absurd = retry_after is not None and retry_after > limits.RETRY_AFTER_CAP
+            wait = (SHORTEST if absurd else until - now) + (now - admitted) / 2
+            self._pause = _Pause(until, until + jitter, wait)
             self._next = -math.inf  # the pause is all the waiting that this refusal costs
         return True
 

@@ -1,6 +1,7 @@
 """A limiter against made-up APIs that count in buckets or windows, in virtual time."""
 
 import asyncio
+import collections
 import math
 import random
 
@@ -50,19 +51,58 @@ def nothing(_wait):
     return None
 
 
-async def drive(api, calls, *, header, clock, rate=None, workers=16, latency=0.005):
-    """All calls done by so many workers: (seconds taken, times of refusals)."""
-    limiter = Limiter(clock, random.Random(1), rate)
+class Sliding:
+    """Takes `rate` requests in any stretch of a second."""
+
+    def __init__(self, rate):
+        self.most, self.taken = rate, collections.deque()
+
+    def refuses(self, now):
+        while self.taken and self.taken[0] <= now - 1:
+            self.taken.popleft()
+        if len(self.taken) == self.most:
+            return self.taken[0] + 1 - now
+        self.taken.append(now)
+        return None
+
+
+class Once:
+    """Refuses one request, whatever the rate."""
+
+    def __init__(self, number):
+        self.left = number
+
+    def refuses(self, now):
+        self.left -= 1
+        return None if self.left else 0.5
+
+
+def absurd(_wait):
+    return 1e9
+
+
+async def drive(
+    api, calls, *, header, clock, rate=None, workers=16, latency=0.005, far=0.0, cost=0.0, seed=1
+):
+    """All calls done by so many workers: (seconds taken, times of refusals).
+
+    Seconds: each way takes half of `far` and up to `latency`, the program `cost` for each call.
+    """
+    limiter = Limiter(clock, random.Random(seed), rate, workers)
     refused = []
-    dice = random.Random(3)
+    dice = random.Random(seed + 2)
     todo = iter(range(calls))
+    program = asyncio.Lock()
 
     async def call():
         while True:
             admitted = await limiter.admit()
-            await asyncio.sleep(latency * dice.random())
+            if cost:
+                async with program:
+                    await asyncio.sleep(cost * (0.5 + dice.random()))
+            await asyncio.sleep(far / 2 + latency * dice.random())
             wait = api.refuses(clock.monotonic())
-            await asyncio.sleep(latency * dice.random())
+            await asyncio.sleep(far / 2 + latency * dice.random())
             if wait is None:
                 return limiter.passed()
             refused.append(clock.monotonic())
@@ -92,18 +132,68 @@ def test_the_limit_is_met_once_and_then_nearly_reached(virtually, clock, api, he
     assert refused[-1] - refused[0] < 1.5  # one episode: those that were under way when it began
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("far", [0.0, 0.05])
+@pytest.mark.parametrize("rate", [20, 50, 100, 200, 500])
+def test_what_a_bucket_of_a_second_allows_is_reached_after_one_refusal(
+    virtually, clock, rate, far, seed
+):
+    seconds, refused = virtually(
+        drive(Bucket(rate, rate), 2000, header=whole_seconds, clock=clock, far=far,
+              cost=0.00125, seed=seed)
+    )  # fmt: skip
+    fastest = max(2000 / rate, 2000 * max(0.00125, (far + 0.005) / 16))
+    assert seconds <= 1.1 * fastest
+    assert not refused or refused[-1] - refused[0] < 0.5
+
+
+@pytest.mark.parametrize("api", [Sliding, lambda rate: Window(rate, 1, 0.3)])
+@pytest.mark.parametrize("rate", [20, 50, 200])
+def test_what_is_counted_by_the_second_is_met_once_and_loses_only_the_time_of_the_first_burst(
+    virtually, clock, api, rate
+):
+    seconds, refused = virtually(
+        drive(api(rate), 2000, header=whole_seconds, clock=clock, cost=0.00125)
+    )
+    burst = rate * 0.00125
+    assert seconds <= (1.06 + burst) * 2000 / rate
+    assert refused[-1] - refused[0] < 0.5
+
+
 @pytest.mark.parametrize("header", [whole_seconds, nothing])
-def test_a_long_run_asks_for_more_once_in_a_while_with_a_single_request(virtually, clock, header):
+def test_a_long_run_is_not_refused_again(virtually, clock, header):
     seconds, refused = virtually(drive(Window(50, 1), 5000, header=header, clock=clock))
     assert seconds <= 1.1 * 100
-    later = [time for time in refused if time > refused[0] + 1.5]
-    assert len(later) <= 2
+    assert refused[-1] - refused[0] < 0.5
 
 
-def test_a_bucket_much_smaller_than_it_fills_is_found_out(virtually, clock):
-    seconds, refused = virtually(drive(Bucket(50, 10), 10_000, header=whole_seconds, clock=clock))
-    assert seconds <= 1.25 * 200
+@pytest.mark.parametrize(("rate", "size"), [(100, 10), (50, 10), (500, 50)])
+def test_a_bucket_smaller_than_what_is_under_way_is_found_out_by_a_second_refusal(
+    virtually, clock, rate, size
+):
+    api = Bucket(rate, size)
+    seconds, refused = virtually(
+        drive(api, 60 * rate, header=whole_seconds, clock=clock, cost=0.00125)
+    )
+    assert seconds <= 1.15 * 60
+    assert refused[-1] < 12.0
     assert len(refused) < 30
+
+
+def test_an_absurd_wait_costs_the_pause_alone(virtually, clock):
+    seconds, refused = virtually(
+        drive(Bucket(200, 200), 2000, header=absurd, clock=clock, cost=0.00125)
+    )
+    assert seconds <= limits.RETRY_AFTER_CAP + 1.1 * 10
+    assert refused[-1] - refused[0] < 0.5
+
+
+@pytest.mark.parametrize("number", [1, 5, 300])
+def test_a_single_refusal_without_a_limit_behind_it_is_left_behind(virtually, clock, number):
+    seconds, _ = virtually(
+        drive(Once(number), 20_000, header=whole_seconds, clock=clock, cost=0.00125)
+    )
+    assert seconds <= 25.0 + 12.0
 
 
 def test_windows_of_a_minute_are_learnt_even_where_the_api_says_nothing(virtually, clock):
@@ -121,11 +211,10 @@ def test_a_configured_rate_is_kept_and_nearly_reached(virtually, clock, rate):
     assert 20 * 0.9 <= seconds <= 20 * 1.1
 
 
-def test_a_configured_rate_that_is_too_high_is_lowered(virtually, clock):
-    seconds, refused = virtually(
-        drive(Window(50, 1), 1000, header=whole_seconds, clock=clock, rate=80)
-    )
-    assert seconds <= 1.6 * 20
+@pytest.mark.parametrize(("api", "most"), [(Bucket(50, 50), 1.1), (Window(50, 1), 1.65)])
+def test_a_configured_rate_that_is_too_high_is_lowered(virtually, clock, api, most):
+    seconds, refused = virtually(drive(api, 1000, header=whole_seconds, clock=clock, rate=80))
+    assert seconds <= most * 20
     assert len(refused) <= 20
 
 
