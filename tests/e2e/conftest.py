@@ -51,6 +51,51 @@ def cfsync(tmp_path: Path) -> Cfsync:
     return run
 
 
+BAKERY = """\
+version: 1
+name: acme
+environments:
+  test: {{url: "{url}", token: {{env: {variable}}}, settle: 0s, timeout: 2s}}
+default_environment: test
+projects:
+  - slug: acme
+    name: Acme
+    pages:
+      - slug: index
+        name: Home
+        elements:
+          - {{name: title, type: heading, content: Hello}}
+          - {{name: text, type: text, content: We bake.}}
+"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Serving]:
+    """One for many tests, since starting it takes longer than most of them; see `bakery`."""
+    with serving() as served:
+        yield served
+
+
+@pytest.fixture
+def bakery(server: Serving, monkeypatch, tmp_path: Path) -> Callable[..., Path]:
+    """A small configuration for an empty server without faults, its key in a variable."""
+    for project in server.api.state():
+        server.api.designer.delete(project["slug"])
+    server.api.faults.clear()
+    server.api.count_anew()
+    monkeypatch.delenv("CI", raising=False)
+
+    def written(variable: str, token: str) -> Path:
+        folder = tmp_path / "site"
+        folder.mkdir()
+        config = BAKERY.format(url=server.url, variable=variable)
+        (folder / "cfsync.yaml").write_text(config, encoding="utf-8")
+        monkeypatch.setenv(variable, token)
+        return folder
+
+    return written
+
+
 @pytest.fixture
 def served() -> Iterator[Serving]:
     with serving() as emulator:

@@ -7,34 +7,11 @@ import json
 
 import pytest
 from support.console import console
-from support.emulator import TOKEN, serving
+from support.emulator import TOKEN
 from support.environments import TOKEN_VARIABLE
 
 from cfsync.emulator.faults import Fault
 from cfsync.workflow import planning
-
-CONFIG = """\
-version: 1
-name: acme
-environments:
-  test: {{url: "{url}", token: {{env: CFSYNC_TOKEN_TEST}}, settle: 0s}}
-default_environment: test
-projects:
-  - slug: acme
-    name: Acme
-    pages:
-      - slug: index
-        name: Home
-        elements:
-          - {{name: title, type: heading, content: Hello}}
-          - {{name: text, type: text, content: We bake.}}
-"""
-
-
-@pytest.fixture(scope="module")
-def server():
-    with serving() as served:
-        yield served
 
 
 class Site:
@@ -53,14 +30,9 @@ class Site:
 
 
 @pytest.fixture
-def site(server, tmp_path, monkeypatch, capfd):
-    for project in server.api.state():
-        server.api.designer.delete(project["slug"])
-    server.api.faults.clear()
-    (tmp_path / "cfsync.yaml").write_text(CONFIG.format(url=server.url), encoding="utf-8")
-    monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
-    monkeypatch.delenv("CI", raising=False)
-    return Site(tmp_path, server.api, console(tmp_path, capfd))
+def site(server, bakery, capfd):
+    folder = bakery(TOKEN_VARIABLE, TOKEN)
+    return Site(folder, server.api, console(folder, capfd))
 
 
 def new(_site, _patch):

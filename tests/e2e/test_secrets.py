@@ -5,29 +5,12 @@ from urllib.parse import quote
 
 import pytest
 from support.console import console
-from support.emulator import serving
 
 from cfsync.emulator.faults import Fault
 from cfsync.workflow import planning
 
 CANARY = "cfk_Zq7/Kx+9vB%2w~Lr5Tn8Hd3Jm6"
 VARIABLE = "CODEFLUSS_CANARY"
-CONFIG = """\
-version: 1
-name: acme
-environments:
-  test: {{url: "{url}", token: {{env: CODEFLUSS_CANARY}}, settle: 0s, timeout: 1s}}
-default_environment: test
-projects:
-  - slug: acme
-    name: Acme
-    pages:
-      - slug: index
-        name: Home
-        elements:
-          - {{name: title, type: heading, content: Hello}}
-          - {{name: text, type: text, content: We bake.}}
-"""
 ENCODED = base64.b64encode(CANARY.encode()).decode()
 TRACES = {
     *(CANARY[start : start + 8] for start in range(4, len(CANARY) - 7)),
@@ -43,24 +26,9 @@ FAILURES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def server():
-    with serving() as served:
-        yield served
-
-
 @pytest.fixture
-def site(server, tmp_path, monkeypatch):
-    for project in server.api.state():
-        server.api.designer.delete(project["slug"])
-    server.api.faults.clear()
-    server.api.count_anew()
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "cfsync.yaml").write_text(CONFIG.format(url=server.url), encoding="utf-8")
-    monkeypatch.setenv(VARIABLE, CANARY)
-    monkeypatch.delenv("CI", raising=False)
-    return folder
+def site(bakery):
+    return bakery(VARIABLE, CANARY)
 
 
 @pytest.fixture

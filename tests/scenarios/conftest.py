@@ -120,6 +120,42 @@ def served(site, monkeypatch):
         yield server.api
 
 
+INDEX = """\
+  - slug: my-website
+    name: My Website
+    pages:
+      - slug: index
+        name: Home
+"""
+
+
+class Wish:
+    """Says what is wanted of the served site; a person edits it as `wish.designer`."""
+
+    def __init__(self, site, designer):
+        self.designer = designer
+        self._site = site
+        self._start = (
+            (site.path / "cfsync.yaml").read_text(encoding="utf-8").partition("projects:")[0]
+        )
+
+    def __call__(self, elements):
+        """The page `index` with these elements, and nothing else."""
+        self._write(INDEX + "        elements:\n" + textwrap.indent(elements, " " * 10))
+
+    def pages(self, pages):
+        """These pages beside an `index` of which nothing is said."""
+        self._write(INDEX + textwrap.indent(pages, " " * 6))
+
+    def _write(self, projects):
+        self._site.write(f"{self._start}projects:\n{projects}")
+
+
+@pytest.fixture
+def wish(site, served):
+    return Wish(site, served.designer)
+
+
 @pytest.fixture
 def faults(served):
     """Say what goes wrong from now on; requests count anew."""

@@ -1,35 +1,13 @@
 """Deletions beside what must not be lost: excluded, declared elsewhere, decided for the site."""
 
-import textwrap
-
 import pytest
 
-HEAD = """\
-  - slug: my-website
-    name: My Website
-    pages:
-      - slug: index
-        name: Home
-        elements:
-"""
 THREE = """\
 - {name: a, type: text, content: A}
 - {name: b, type: text, content: B}
 - {name: box, type: section, children: [{name: x, type: text, content: X}]}
 """
 TWO = THREE.rpartition("- {name: box")[0]
-
-
-@pytest.fixture
-def wish(site, served):
-    """Write the elements of the page `index`; a person edits `wish.designer`."""
-    start = (site.path / "cfsync.yaml").read_text(encoding="utf-8").partition("projects:\n")[0]
-
-    def write(elements):
-        site.write(f"{start}projects:\n{HEAD}" + textwrap.indent(elements, " " * 10))
-
-    write.designer = served.designer
-    return write
 
 
 @pytest.fixture

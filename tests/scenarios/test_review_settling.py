@@ -1,29 +1,6 @@
 """What the journal remembers of a designer's edit, and what a saved plan rests on."""
 
-import textwrap
-
 import pytest
-
-PAGE = """\
-  - slug: my-website
-    name: My Website
-    pages:
-      - slug: index
-        name: Home
-        elements:
-"""
-
-
-@pytest.fixture
-def wish(site, served):
-    """Write the elements of the page `index`; a person edits `wish.designer`."""
-    start = (site.path / "cfsync.yaml").read_text(encoding="utf-8").partition("projects:\n")[0]
-
-    def write(elements):
-        site.write(f"{start}projects:\n{PAGE}" + textwrap.indent(elements, " " * 10))
-
-    write.designer = served.designer
-    return write
 
 
 @pytest.fixture
