@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 
 from cfsync.journal import chain
-from cfsync.journal.canonical import encode
+from cfsync.journal.canonical import encode_row
 from cfsync.journal.database import Database
 from cfsync.journal.lease_rows import LeaseRow
 from cfsync.model.base import Base, BaseChange, DropBase, PutBase
@@ -25,7 +25,7 @@ def change(db: Database, lease: LeaseRow, changes: Sequence[BaseChange]) -> None
 
 
 def _keep(db: Database, lease: LeaseRow, base: Base) -> None:
-    row = encode(base)
+    row = encode_row(base)
     digest = chain.row_digest(base.id, row)
     lease.rows = chain.added(lease.rows, digest)
     db.execute("INSERT INTO base VALUES (?, ?, ?, ?)", (lease.id, base.id, row, digest))

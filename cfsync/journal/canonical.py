@@ -20,8 +20,8 @@ _decode = msgspec.json.Decoder().decode
 _decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-class _Row(msgspec.Struct):
-    """A Base of which `sent` and `stored` are still text."""
+class _Row(msgspec.Struct, omit_defaults=True):
+    """A Base of which `sent` and `stored` are text; `stored` only where it is another one."""
 
     id: str
     kind: KindName
@@ -30,7 +30,7 @@ class _Row(msgspec.Struct):
     position: int
     created_at: str
     sent: msgspec.Raw
-    stored: msgspec.Raw
+    stored: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     protect: bool = False
 
 
@@ -52,6 +52,17 @@ def decode(text: bytes) -> Json:
         return json.loads(text)
 
 
+def encode_row(row: Base) -> bytes:
+    """Without `stored` where it is written like `sent`: most rows take half as much."""
+    try:
+        sent, stored = _encode(row.sent), _encode(row.stored)
+    except UnicodeEncodeError:
+        return encode(row)
+    where = (row.id, row.kind, row.parent, row.address, row.position, row.created_at)
+    other = msgspec.UNSET if sent == stored else msgspec.Raw(stored)
+    return _encode(_Row(*where, msgspec.Raw(sent), other, row.protect))
+
+
 def decode_row(text: bytes, at_hand: AtHand = NOTHING) -> Base:
     """`sent` and `stored` are one object where they are alike, as they mostly are.
 
@@ -61,7 +72,9 @@ def decode_row(text: bytes, at_hand: AtHand = NOTHING) -> Base:
     try:
         row = _decode_row(text)
         sent = at_hand.get(bytes(row.sent)) or _decode_fields(row.sent)
-        stored = sent if row.stored == row.sent else _decode_fields(row.stored)
+        stored = sent
+        if row.stored is not msgspec.UNSET and row.stored != row.sent:
+            stored = _decode_fields(row.stored)
     except msgspec.DecodeError:
         return Base(**json.loads(text))
     parent = None if row.parent is None else intern(row.parent)  # siblings share them

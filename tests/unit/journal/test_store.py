@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cfsync.errors import JournalUnreadable, LockHeld
-from cfsync.journal.canonical import encode
+from cfsync.journal.canonical import encode, encode_row
 from cfsync.model.base import DropBase, PutBase
 from cfsync.model.lease import JournalKey
 from cfsync.model.run import Record
@@ -153,3 +153,21 @@ def test_a_row_takes_fields_that_are_at_hand_and_no_others(store, a_run, key, ro
     assert rows["elem_1"].sent is known
     assert rows["elem_1"].stored == {"name": "hero", "props": {"a": 1.0}}
     assert repr(rows["elem_1"].stored) != repr(known)
+
+
+def test_a_row_that_the_api_stored_as_sent_is_kept_once_and_read_back(
+    store, a_run, key, row, entry
+):
+    fields = {"name": "hero", "props": {"a": 1, "b": None}}
+    alike = row("elem_3", sent=fields, stored=dict(fields), protect=True, parent=None)
+    torn = row("elem_4", sent={"name": "\ud800"}, stored={"name": "\ud800"})
+    store.commit(
+        a_run, [entry("OUTCOME", run="r2", base=[PutBase(alike), PutBase(torn)])], until=91
+    )
+
+    rows = store.base(key, ["elem_3", "elem_4"])
+
+    assert rows == {"elem_3": alike, "elem_4": torn}
+    assert rows["elem_3"].stored is rows["elem_3"].sent
+    assert encode_row(alike).count(b"hero") == 1
+    store.verify(key)
