@@ -53,7 +53,8 @@ class BaseState:
     exists: bool = False
 
     def owned(self) -> dict[str, Base]:
-        return {id_: row for id_, row in self.rows.items() if not row.let_go}
+        """Without what was let go."""
+        return {id_: row for id_, row in self.rows.items() if row.address or not row.let_go}
 
 
 AtHand: TypeAlias = Mapping[bytes, Fields]
