@@ -12,7 +12,7 @@ parsed and checked.
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -61,11 +61,17 @@ def _program() -> list[tuple[str, int, int]]:
 
 
 class ParseCache:
-    """Never raises for what the disk does: then it has nothing, and keeps nothing."""
+    """Never raises for what the disk does: then it has nothing, and keeps nothing.
 
-    def __init__(self, folder: Path | None, rules: bytes) -> None:
+    `plain` as in `unpack`.
+    """
+
+    def __init__(
+        self, folder: Path | None, rules: bytes, plain: Collection[str] = frozenset()
+    ) -> None:
         self._folder = folder
         self._rules = rules
+        self._plain = plain
         self._kept = False
         if folder is not None and folder.exists() and not _is_private(folder):
             self._folder = None
@@ -80,7 +86,7 @@ class ParseCache:
             packed = content[_DIGEST:]
             if content[:_DIGEST] != _digest_of(packed, key):
                 return None
-            return unpack(packed, name, raw.removeprefix(_BOM).decode())
+            return unpack(packed, name, raw.removeprefix(_BOM).decode(), self._plain)
         except (OSError, ValueError, RecursionError):
             return None
 

@@ -308,6 +308,9 @@ INCLUDED: Final[dict[str, Fields]] = {
 TOGETHER: Final = ("project", "pages")
 """In an included file: neither, or both."""
 
+DECLARING: Final = frozenset({"projects", "pages"})
+"""Keys of a file below which resources are declared."""
+
 FROM_FILE: Final = (("element", "content"),)
 """Fields whose text may also come from a file."""
 

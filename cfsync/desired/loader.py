@@ -12,6 +12,7 @@ from cfsync.contract import Contract
 from cfsync.desired import cache, environments, fragments
 from cfsync.desired.cache import ParseCache
 from cfsync.desired.files import Refused, Root
+from cfsync.desired.frame import FROM_FILE
 from cfsync.desired.included import included, root_file
 from cfsync.desired.marked import MarkedMap
 from cfsync.desired.memo import Memo
@@ -67,7 +68,8 @@ class _Loading:
         self._contract = contract
         self._memo = Memo()
         self._validator = Validator(contract)
-        self._cache = ParseCache(folder, cache.rules_digest(self._validator.schema))
+        rules = cache.rules_digest(self._validator.schema)
+        self._cache = ParseCache(folder, rules, frozenset(_values(contract)))
         self._problems: list[Problem] = []
         self._read: dict[str, None] = {}
         self._digest = blake2b(FORMAT, digest_size=32)
@@ -182,6 +184,15 @@ class _Loading:
             self._read[name] = None
             self._digest.update(b"%s\0%d\0" % (name.encode(errors="surrogateescape"), len(raw)))
             self._digest.update(raw)
+
+
+def _values(contract: Contract) -> Iterator[str]:
+    """Fields that hold an object and nothing that is looked at any further."""
+    texts = {name for _, name in FROM_FILE}
+    for kind in contract.kinds.values():
+        for name in kind.content:
+            if kind.fields[name].schema.get("type") == "object" and name not in texts:
+                yield name
 
 
 @contextmanager

@@ -36,6 +36,20 @@ class MarkedMap(dict[str, Any]):
     def place_of(self, key: str) -> int:
         return self.source.nodes[self.number_of(key)]
 
+    def mark_along(self, path: FieldPath) -> Mark:
+        """Where the value at a path is written, or the nearest object above it that is there.
+
+        Raises KeyError where already the first key is missing.
+        """
+        number, value = self.number_of(path[0]), self[path[0]]
+        for step, name in enumerate(path[1:], 1):
+            if not isinstance(value, dict) or name not in value:
+                break
+            if isinstance(value, MarkedMap):
+                return value.mark_along(path[step:])
+            number, value = _number_in(value, name, number), value[name]
+        return self.source.mark(self.source.nodes[number])
+
     def key_place(self, key: str) -> int:
         return self.source.nodes[self.number_of(key) - 1]
 
@@ -131,8 +145,26 @@ Marked: TypeAlias = MarkedMap | MarkedList
 def after(value: Any, number: int) -> int:
     """The number of the node that follows `value`, which stands at `number`.
 
-    An alias is one node, whatever it stands for: its container began elsewhere.
+    An alias is one node, whatever it stands for: its container began elsewhere. A plain container
+    has no place of its own: it is just as it was written.
     """
-    if isinstance(value, MarkedMap | MarkedList) and value.start == number:
-        return value.end
-    return number + 1
+    if isinstance(value, MarkedMap | MarkedList):
+        return value.end if value.start == number else number + 1
+    return number + (1 if type(value) is str else size(value))
+
+
+def size(value: Any) -> int:
+    """How many nodes a plain value was written in."""
+    if isinstance(value, dict):
+        return 1 + len(value) + sum(map(size, value.values()))
+    return 1 + sum(map(size, value)) if isinstance(value, list) else 1
+
+
+def _number_in(plain: dict[str, Any], name: str, number: int) -> int:
+    """The number of the node of a value in a plain mapping, which stands at `number`."""
+    number += 2
+    for key, value in plain.items():
+        if key == name:
+            return number
+        number += size(value) + 1
+    raise KeyError(name)

@@ -23,7 +23,9 @@ class Mark(msgspec.Struct, frozen=True, order=True, gc=False):
 class Marked(Protocol):
     """An object of a desired state that knows where its values were written."""
 
-    def mark_of(self, key: str, /) -> Mark: ...
+    def mark_along(self, path: FieldPath, /) -> Mark:
+        """As `mark_at`; the first key is there."""
+        ...
 
 
 def mark_at(fields: Json, path: FieldPath) -> Mark | None:
@@ -31,10 +33,6 @@ def mark_at(fields: Json, path: FieldPath) -> Mark | None:
 
     None for what was not read from a file.
     """
-    found = None
-    for name in path:
-        if not isinstance(fields, Mapping) or name not in fields or not isinstance(fields, Marked):
-            break
-        found = fields.mark_of(name)
-        fields = fields[name]
-    return found
+    if not path or not isinstance(fields, Mapping) or path[0] not in fields:
+        return None
+    return fields.mark_along(path) if isinstance(fields, Marked) else None

@@ -20,12 +20,13 @@ from cfsync.planner.same import same
 
 def decide_fates(context: Context, draft: Draft) -> None:
     _select(context)
+    ignores = bool(context.ignoring)
     for node in context.forest.nodes():
         live, row = node.live, node.base
         node.differs = (
             live is None
             or row is None
-            or bool(context.ignored(node))
+            or (ignores and bool(context.ignored(node)))
             or not in_sync(node.desired.fields, row, live.item.fields)
         )
         if not node.selected:

@@ -8,7 +8,7 @@ called so on the site, then a former address.
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from cfsync.contract import Contract
@@ -20,7 +20,7 @@ from cfsync.model.values import Fields, IdOf, Json
 from cfsync.planner.forest import Forest
 from cfsync.planner.former import former_live, former_row
 from cfsync.planner.index import BaseIndex, LiveIndex
-from cfsync.planner.node import Node, address_below
+from cfsync.planner.node import Node, address_below, prefix_below, step_label
 from cfsync.planner.same import same
 from cfsync.planner.swaps import Swaps
 from cfsync.planner.twins import Twins, freeze
@@ -37,25 +37,39 @@ def match(desired: DesiredState, base: BaseIndex, live: LiveIndex, contract: Con
 
 def _grown(declared: Iterable[Desired], contract: Contract) -> list[Node]:
     """Nodes for declared siblings and all that is declared below them."""
-    roots: list[Node] = []
-    stack: list[tuple[Node | None, list[Node], Iterable[Desired]]] = [(None, roots, declared)]
+    keys = {name: kind.key for name, kind in contract.kinds.items()}
+    roots = _siblings(None, declared, keys)
+    stack = list(roots)
     while stack:
-        above, into, wanted = stack.pop()
-        seen: dict[str, int] = {}
-        for one in wanted:
-            name = str(one.fields.get(contract.kind(one.kind).key, ""))
-            nth = seen[name] = seen.get(name, 0) + 1
-            address = address_below(one.kind, above.address if above else None, name, nth)
-            sort = (*(above.sort if above else ()), (name, nth))
-            node = Node(one.kind, one, above, address, sort)
-            into.append(node)
-            if one.children and not one.delete:
-                stack.append((node, node.children, one.children))
+        above = stack.pop()
+        wanted = above.desired.children
+        if wanted and not above.desired.delete:
+            above.children = _siblings(above, wanted, keys)
+            stack += above.children
     return roots
 
 
+def _siblings(
+    above: Node | None, declared: Iterable[Desired], keys: Mapping[KindName, str]
+) -> list[Node]:
+    address = None if above is None else above.address
+    prefix = prefix_below(address)
+    seen: dict[str, int] = {}
+    nodes: list[Node] = []
+    for one in declared:
+        kind = one.kind
+        name = str(one.fields.get(keys[kind], ""))
+        nth = seen[name] = seen.get(name, 0) + 1
+        if kind == "element":  # nearly all: what is before the name is the same for all
+            place = prefix + step_label(name, nth)
+        else:
+            place = address_below(kind, address, name, nth)
+        nodes.append(Node(kind, one, above, place, (name, nth)))
+    return nodes
+
+
 def _name(node: Node) -> str:
-    return node.sort[-1][0]
+    return node.step[0]
 
 
 class _Matcher:
@@ -64,8 +78,8 @@ class _Matcher:
         self._twins = Twins(forest.base, forest.contract, self._resolved)
         self._swaps = Swaps(forest.base, forest.contract, self._resolved)
         self._renames = False
-        self._queue: deque[tuple[Node | None, list[Node]]] = deque([(None, forest.roots)])
-        self._rowless: deque[tuple[Node | None, list[Node]]] = deque()
+        self._queue: deque[tuple[Node | None, Sequence[Node]]] = deque([(None, forest.roots)])
+        self._rowless: deque[tuple[Node | None, Sequence[Node]]] = deque()
         self._moved: deque[Node] = deque()
         self._traits = {name: kind.traits for name, kind in forest.contract.kinds.items()}
 
@@ -97,13 +111,16 @@ class _Matcher:
         node = self._forest.target(reference)
         return reference if node.live is None else node.live.item.id
 
-    def _by_row(self, parent: Node | None, nodes: list[Node]) -> None:
+    def _by_row(self, parent: Node | None, nodes: Sequence[Node]) -> None:
         base, claimed = self._forest.base, self._forest.claimed
         rows = (
             base.below(None) if parent is None else base.below(parent.home) if parent.home else []
         )
-        if parent is not None:
-            rows = [*rows, *base.adrift(parent.address)]
+        if parent is not None and (adrift := base.adrift(parent.address)):
+            rows = [*rows, *adrift]
+        if self._claimed_one_by_one(nodes, rows):
+            self._queue.extend((node, node.children) for node in nodes if node.children)
+            return
         free: dict[str, list[Base]] = {}
         for row in rows:
             if row.id not in claimed:
@@ -112,11 +129,29 @@ class _Matcher:
         others = [node for node in nodes if id(node) not in chained] if chained else nodes
         rest = self._paired(others, free, self._claim_row, self._row_twins) if free else nodes
         rest = [*rest, *(node for node in nodes if self._made_anew(parent, node))]
-        for node in nodes:
-            if node.base is not None:
-                self._descend(node)
+        self._queue.extend((node, node.children) for node in nodes if node.children and node.base)
         if rest:
             self._rowless.append((parent, rest))
+
+    def _claimed_one_by_one(self, nodes: Sequence[Node], rows: Sequence[Base]) -> bool:
+        """The quick way for nearly every group: the same names, each once, in the same order."""
+        if len(nodes) != len(rows):
+            return False
+        claimed, by_id, name = self._forest.claimed, self._forest.live.by_id, self._forest.base.name
+        for node, row in zip(nodes, rows, strict=True):
+            (label, nth), desired, live = node.step, node.desired, by_id.get(row.id)
+            if nth != 1 or desired.renamed_from is not None or row.id in claimed:
+                return False
+            if live is None or live.item.kind != row.kind:
+                return False
+            if row.sent is not desired.fields and name(row) != label:
+                return False
+        for node, row in zip(nodes, rows, strict=True):
+            node.base, node.live = row, by_id[row.id]
+            claimed[row.id] = node
+            if node.address == row.address:
+                node.address = row.address  # one text for both
+        return True
 
     def _paired(
         self,
@@ -128,7 +163,7 @@ class _Matcher:
         """Claim by name, twins by what they are; returns who found nobody, in order."""
         groups: dict[str, list[Node]] = {}
         for node in nodes:
-            groups.setdefault(node.sort[-1][0], []).append(node)
+            groups.setdefault(node.step[0], []).append(node)
         found: set[int] = set()
         for name, group in groups.items():
             others = free.get(name)
@@ -140,7 +175,7 @@ class _Matcher:
         return [node for node in nodes if id(node) not in found]
 
     def _rename_chains(
-        self, parent: Node | None, nodes: list[Node], free: dict[str, list[Base]]
+        self, parent: Node | None, nodes: Sequence[Node], free: dict[str, list[Base]]
     ) -> set[int]:
         """Claim rows along `c` was `b`, `b` was `a`, where no `c` was and `a` is somebody new.
 
@@ -157,10 +192,10 @@ class _Matcher:
             del free[self._forest.base.name(row)]
             self._claim_row(node, row)
             chained.add(id(node))
-        wanted = {node.sort[-1][0]: node for node in nodes}
+        wanted = {node.step[0]: node for node in nodes}
         for node in nodes:
             chain: list[Node] = []
-            at: Node | None = node if node.sort[-1][0] not in free else None
+            at: Node | None = node if node.step[0] not in free else None
             while at is not None and at.desired.renamed_from in free and at not in chain:
                 chain.append(at)
                 at = wanted.get(at.desired.renamed_from or "")
@@ -199,7 +234,7 @@ class _Matcher:
         if parent is not None and parent.live is None:
             return False
         above = parent.live if parent else None
-        others = forest.live.named(above).get(node.sort[-1][0], ())
+        others = forest.live.named(above).get(node.step[0], ())
         if all(live.item.id in forest.base.rows for live in others):
             return False
         del forest.claimed[node.base.id]
@@ -214,7 +249,7 @@ class _Matcher:
             node.address = row.address  # one text for both
         self._forest.claim(node, row, live)
 
-    def _row_twins(self, nodes: list[Node], rows: list[Base]) -> Iterable[tuple[int, int]]:
+    def _row_twins(self, nodes: Sequence[Node], rows: list[Base]) -> Iterable[tuple[int, int]]:
         """By type and content; then a changed type, in order: a replacement."""
         if len(nodes) == len(rows) == 1:
             return [(0, 0)]
@@ -235,7 +270,7 @@ class _Matcher:
 
     def _by_trait(
         self,
-        nodes: list[Node],
+        nodes: Sequence[Node],
         others: list[Other],
         trait: Callable[[Other], Hashable],
         pair: Callable[[Sequence[Desired], Sequence[Other]], Iterable[tuple[int, int]]],
@@ -251,7 +286,7 @@ class _Matcher:
             for a, b in pair([nodes[i].desired for i in left], [others[i] for i in right]):
                 yield left[a], right[b]
 
-    def _by_site(self, parent: Node | None, nodes: list[Node]) -> None:
+    def _by_site(self, parent: Node | None, nodes: Sequence[Node]) -> None:
         """An unowned sibling, a former name, an owned sibling that is called so by now."""
         rest = self._among(parent, nodes, owned=False)
         rest = [node for node in rest if not self._by_former_name(parent, node)]
@@ -262,11 +297,11 @@ class _Matcher:
             if id(node) not in moved:
                 self._descend(node)
 
-    def _among(self, parent: Node | None, nodes: list[Node], *, owned: bool) -> list[Node]:
+    def _among(self, parent: Node | None, nodes: Sequence[Node], *, owned: bool) -> list[Node]:
         forest = self._forest
         if not nodes or (parent is not None and parent.live is None):
-            return nodes
-        wanted = {node.sort[-1][0] for node in nodes}
+            return list(nodes)
+        wanted = {node.step[0] for node in nodes}
         free: dict[str, list[Live]] = {}
         for name, group in forest.live.named(parent.live if parent else None).items():
             if name in wanted:
@@ -279,7 +314,7 @@ class _Matcher:
                 ]
         return self._paired(nodes, free, self._claim_live, self._live_twins)
 
-    def _live_twins(self, nodes: list[Node], others: list[Live]) -> Iterable[tuple[int, int]]:
+    def _live_twins(self, nodes: Sequence[Node], others: list[Live]) -> Iterable[tuple[int, int]]:
         return self._by_trait(
             nodes,
             others,

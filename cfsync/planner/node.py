@@ -1,8 +1,10 @@
 """A declared resource: the configuration's side of it, the base's and the site's."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from cfsync.model.address import Address, KindName, Step
 from cfsync.model.base import Base
@@ -23,16 +25,16 @@ Fate: TypeAlias = Literal[
 ]
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(msgspec.Struct, eq=False):
     kind: KindName
     desired: Desired
     parent: "Node | None"
     address: str
-    sort: SortKey
+    step: tuple[str, int]
+    """Its name, and which of its equally named siblings it is."""
     base: Base | None = None
     live: Live | None = None
-    children: "list[Node]" = field(default_factory=list)
+    children: "Sequence[Node]" = ()
     selected: bool = True
     fate: Fate = "present"
     differs: bool = False
@@ -57,6 +59,15 @@ class Node:
     """The site's order is kept: the row's position is not the site's, but tells the order sent."""
     row_position: int | None = None
     """That position, where it is a new one."""
+
+    @property
+    def sort(self) -> SortKey:
+        steps = []
+        node: Node | None = self
+        while node is not None:
+            steps.append(node.step)
+            node = node.parent
+        return tuple(reversed(steps))
 
     @property
     def home(self) -> str | None:
@@ -100,8 +111,13 @@ def page_label(slug: str) -> str:
 
 def address_below(kind: KindName, above: str | None, name: str, nth: int) -> str:
     """The address of what is called `name` below the address `above`."""
-    if above is None:
-        return step_label(name, 1)
-    if kind == "page":
+    if kind == "page" and above is not None:
         return above + page_label(name)
-    return above + ("/" if "#" in above else "#") + step_label(name, nth)
+    return prefix_below(above) + step_label(name, 1 if above is None else nth)
+
+
+def prefix_below(above: str | None) -> str:
+    """What the addresses of elements below `above` begin with."""
+    if above is None:
+        return ""
+    return above + ("/" if "#" in above else "#")

@@ -107,6 +107,8 @@ def _undeclared(context: Context, draft: Draft) -> list[Ask]:
     """Everything on the site below what is declared that nothing declares."""
     asks: list[Ask] = []
     claimed = context.forest.claimed
+    if context.forest.live.by_id.keys() <= claimed.keys():
+        return asks
     for node in context.forest.nodes():
         live = node.live
         if live is None or not live.children or node.fate == "delete":

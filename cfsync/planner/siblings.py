@@ -37,7 +37,7 @@ def decide_orders(context: Context, draft: Draft) -> None:
             _decide_order(parent, children, context, draft)
 
 
-def _decide_order(parent: Node, children: list[Node], context: Context, draft: Draft) -> None:
+def _decide_order(parent: Node, children: Sequence[Node], context: Context, draft: Draft) -> None:
     home = parent.home
     members: list[Node] = []
     new = False
@@ -126,7 +126,7 @@ def _report(
         return
     field = context.contract.kind(members[0].kind).field_of("position") or ""
     names = [
-        [step_label(*node.sort[-1]) for node in nodes if _has_number(node)]
+        [step_label(*node.step) for node in nodes if _has_number(node)]
         for nodes in (order.shown, members, order.settled)
     ]
     edits = (Edit((field,), names[0], names[1], names[2]),)

@@ -97,7 +97,7 @@ def _inner(node: Node) -> Hashable:
 
 
 def _name(node: Node) -> str:
-    return node.sort[-1][0]
+    return node.step[0]
 
 
 def _former(node: Node) -> str | None:
