@@ -232,7 +232,7 @@ def _check_tree(world: World, result: RunResult) -> None:
     unrepairable = world.edited or any(world.spent[what] for what in _BEYOND_REPAIR)
     assert unrepairable, f"part-way without anybody's doing: {result}"
     wanted = tree_paths(edited(before, world.edited))
-    _only_what_is_named(world, result, (found - wanted) + (wanted - found))
+    _only_what_is_named(_named(world, result, before), (found - wanted) + (wanted - found))
 
 
 def _lasting(world: World) -> list[Edit]:
@@ -240,18 +240,25 @@ def _lasting(world: World) -> list[Edit]:
     return [edit for edit in world.edited if edit not in world.unmade]
 
 
-def _only_what_is_named(
-    world: World, result: RunResult, differing: Counter[tuple[str, str]]
-) -> None:
-    named = [_path(one.address) for one in result.left]
-    moved = {f"/{edit.target}/" for edit in world.edited if edit.verb == "move"}
-    moved &= {f"/{one.rpartition('/')[2]}/" for one in named}
+def _only_what_is_named(named: list[str], differing: Counter[tuple[str, str]]) -> None:
     for path, fields in differing:
-        if any(step in f"{path}/" for step in moved):
-            continue  # named by the address that it had before the designer moved it
         assert any(path.startswith(one) or one.startswith(path) for one in named), (
             f"{path} {fields} differs, but only {named} are named"
         )
+
+
+def _named(world: World, result: RunResult, before: list[dict[str, Any]]) -> list[str]:
+    """Where what the run names stands, also where the designer has moved it with all below it."""
+    named = [_path(one.address) for one in result.left]
+    moved = [edit.target for edit in world.edited if edit.verb == "move"]
+    for target in moved:
+        if not set(named).isdisjoint(_places(before, target)):
+            named += _places(edited(before, world.edited), target)
+    return named
+
+
+def _places(trees: list[dict[str, Any]], name: str) -> list[str]:
+    return [path for path, _ in tree_paths(trees) if path.endswith(f"/{name}")]
 
 
 def _path(address: str) -> str:
