@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from cfsync import limits
+from cfsync.applier.executor import STAGES
 from cfsync.applier.families import Families, Parent
 from cfsync.applier.halts import LEASE_LOST, NotBegun, Refused, Stopped, Unsure
 from cfsync.applier.lookup import Ambiguous, Changed, Landed, Lookup, NeverLanded
@@ -86,8 +87,8 @@ class Courier:
     async def _send(self, operation: Operation, notes: Notes, attempt: int) -> Outcome:
         """Raises Refused when it provably was not done."""
         means = self._means
-        # it may wait for another request's end before it leaves, see Executor
-        latest = means.clock.now() + 2 * means.environment.timeout
+        # all the others may stand before it, one request after another, see Executor
+        latest = means.clock.now() + STAGES * means.environment.timeout
         await notes.begun(operation, attempt, latest)
         async with self._slots:
             answer = NotDone(_ENDING) if self._halting() else await self._request_now(operation)

@@ -29,9 +29,9 @@ def test_the_first_signal_lets_what_is_in_flight_end_and_undoes(world, small):
 
 
 def test_the_second_signal_leaves_the_rest_to_recover(world, small):
-    pages(world, small)
+    pages(world, small, count=36)
     before = world.site.shape()
-    world.site.on_write[8] = world.stop.ask
+    world.site.on_write[24] = world.stop.ask
     world.site.always = lambda what: world.stop.ask() if what[0] == "delete" else None
 
     result = world.apply()
