@@ -22,9 +22,10 @@ from cfsync.remote.attempts import Attempts
 from cfsync.remote.envelope import deleted, request_id
 from cfsync.remote.exchange import Exchange
 from cfsync.remote.rate import Limiter
-from cfsync.remote.resources import item_of, page_of
+from cfsync.remote.resources import item_of
 from cfsync.remote.token import Token
 from cfsync.remote.trouble import Trouble
+from cfsync.remote.typed import Pages
 
 if TYPE_CHECKING:
     from cfsync.remote.inprocess import ASGI
@@ -56,6 +57,7 @@ class Remote:
         secret: Token | None = None,
     ) -> None:
         self._contract = contract
+        self._pages = Pages(contract)
         self._secret = secret
         self._host = host
         self._timeout = timeout
@@ -78,7 +80,7 @@ class Remote:
         path += f"?limit={limits.PAGE_LIMIT}"
         if cursor is not None:
             path += f"&cursor={quote(cursor, safe='')}"
-        return await self._read(path, lambda got: page_of(self._contract, kind, scope, got))
+        return await self._read(path, lambda got: self._pages.page_of(kind, scope, got))
 
     async def get(self, kind: KindName, id_: str) -> Item:
         path = self._path(lambda: self._contract.kind(kind).single_path(id_))

@@ -18,7 +18,7 @@ class NotAnEnvelope(Exception):
     """What came is not an answer of the API. The message says why."""
 
 
-class _Pagination(msgspec.Struct, rename="camel"):
+class Pagination(msgspec.Struct, rename="camel"):
     has_more: bool
     next_cursor: str | None = None
     total: int | None = None
@@ -26,7 +26,7 @@ class _Pagination(msgspec.Struct, rename="camel"):
 
 class _List(msgspec.Struct):
     data: list[dict[str, Any]]
-    pagination: _Pagination
+    pagination: Pagination
     success: Any = None
     meta: Any = None
 
@@ -161,8 +161,13 @@ def _decode(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:
 def _is_deep(body: bytes, value: Json) -> bool:
     if body.count(b"{") + body.count(b"[") <= limits.MAX_JSON_DEPTH:
         return False
+    return is_deeper(value, limits.MAX_JSON_DEPTH)
+
+
+def is_deeper(value: Json, most: int) -> bool:
+    """Whether containers stand in each other more than so many levels deep."""
     level: list[Json] = [[value]]  # level by level, all of a page's resources at once
-    for _ in range(limits.MAX_JSON_DEPTH + 1):
+    for _ in range(most + 1):
         level = [
             inner
             for outer in level

@@ -1,0 +1,164 @@
+"""Pages of a listing decoded straight into what the contract says of a resource.
+
+The usual way, held against the general one (`resources.page_of`) by a test: whatever is not plainly
+as the contract says is left to that one, which knows how to say what is wrong. Measured on pages of
+100 elements: half of the time.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from keyword import iskeyword
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from cfsync import limits
+from cfsync.contract import Contract, Field, Kind
+from cfsync.model.address import KindName
+from cfsync.model.live import Item
+from cfsync.model.ports import ListPage, Response
+from cfsync.model.values import Fields, Json
+from cfsync.remote.envelope import Pagination, is_deeper
+from cfsync.remote.resources import page_of
+
+_SIMPLE: Final = MappingProxyType(
+    {"string": str, "boolean": bool, "integer": int, "number": int | float, "null": None}
+)
+_SAID: Final = frozenset({"type", "additionalProperties"})
+"""Keywords that say what a value is made of, as far as they are understood here."""
+_UNDERSTOOD: Final = _SAID | {
+    *("description", "title", "default", "examples"),
+    *("minLength", "maxLength", "pattern", "format", "minimum", "maximum", "enum"),
+}
+"""The others are limits, which what stands on the site may have passed long ago."""
+_CONTAINERS: Final = frozenset({dict, list})
+_ABOVE: Final = 2
+"""Containers around a field: its resource, and the list."""
+
+
+class _Unknown(Exception):
+    """A schema that says more than can be said here."""
+
+
+class Pages:
+    """As `page_of`, in half the time for kinds of many resources."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._typed: dict[KindName, TypedPages | None] = {}
+
+    def page_of(self, kind: KindName, scope: str | None, response: Response) -> ListPage:
+        """Raises NotAnEnvelope, OffContract."""
+        if kind not in self._typed:
+            self._typed[kind] = _typed_pages(self._contract, kind)
+        typed = self._typed[kind]
+        page = typed.page(response, scope) if typed is not None else None
+        return page or page_of(self._contract, kind, scope, response)
+
+
+def _typed_pages(contract: Contract, kind: KindName) -> "TypedPages | None":
+    """None for a kind that is not told by texts, numbers and plain objects alone."""
+    try:
+        return TypedPages(contract, kind)
+    except _Unknown:
+        return None
+
+
+class TypedPages:
+    """Decodes pages of one kind. `None` means: look at it the general way."""
+
+    def __init__(self, contract: Contract, name: KindName) -> None:
+        kind = self._kind = contract.kind(name)
+        if not {"scope", "parent", "position"} <= kind.roles.keys():
+            raise _Unknown
+        self._decoder = _decoder(kind, contract.shapes[name, "resource"]["required"])
+        self._values: Callable[[Any], tuple[Any, ...]] = attrgetter(*kind.content)
+        roles = kind.roles
+        place = [roles["id"], roles["scope"], roles["parent"], roles["position"]]
+        self._place: Callable[[Any], tuple[Any, ...]] = attrgetter(
+            *place, roles["created"], roles["updated"]
+        )
+        self._immutable = kind.traits
+        self._open = tuple(_of_any_depth(kind))
+
+    def page(self, response: Response, scope: str | None) -> ListPage | None:
+        try:
+            answer = self._decoder.decode(response.body)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            return None
+        if answer.success not in (None, True):
+            return None
+        items = tuple(self._items(answer.data, scope))
+        if len(items) != len(answer.data):
+            return None
+        page = answer.pagination
+        return ListPage(items, page.has_more, page.next_cursor, page.total)
+
+    def _items(self, rows: list[Any], scope: str | None) -> Iterator[Item]:
+        """As many as are plainly right, from the first on; equal texts of a page are one object."""
+        content, name = self._kind.content, self._kind.name
+        one: Callable[[str, str], str] = dict[str, str]().setdefault
+        for row in rows:
+            id_, within, parent, position, created, updated = self._place(row)
+            if not id_ or within != scope or parent == "":
+                return
+            fields: Fields = dict(zip(content, self._values(row), strict=True))
+            if UNSET in fields.values():
+                fields = {key: value for key, value in fields.items() if value is not UNSET}
+            if any(_is_deep(fields.get(key)) for key in self._open):
+                return
+            for key in self._immutable:
+                fields[key] = one(fields[key], fields[key])
+            above = None if parent is None else one(parent, parent)
+            times = (one(created, created), one(updated, updated))
+            yield Item(name, id_, one(within, within), above, position, fields, *times)
+
+
+def _decoder(kind: Kind, required: Collection[str]) -> "msgspec.json.Decoder[Any]":
+    fields = [_attribute(each, each.name in required) for each in kind.fields.values()]
+    row = msgspec.defstruct("Row", fields, kw_only=True, gc=False)
+    envelope: list[tuple[str, Any] | tuple[str, Any, Any]] = [
+        ("data", list.__class_getitem__(row)),
+        ("pagination", Pagination),
+        ("success", Any, None),
+        ("meta", Any, None),
+    ]
+    return msgspec.json.Decoder(msgspec.defstruct("Page", envelope))
+
+
+def _attribute(field: Field, required: bool) -> tuple[str, Any] | tuple[str, Any, Any]:
+    if not field.name.isidentifier() or iskeyword(field.name):
+        raise _Unknown
+    type_ = _type_of(field.schema)
+    return (field.name, type_) if required else (field.name, type_ | UnsetType, UNSET)
+
+
+def _type_of(schema: Fields) -> Any:
+    if not _UNDERSTOOD.issuperset(schema) or "type" not in schema:
+        raise _Unknown
+    if schema["type"] == "object":
+        inner = schema.get("additionalProperties", {})
+        return dict.__class_getitem__((str, _type_of(inner) if inner else Any))
+    named = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not _SIMPLE.keys() >= set(named):
+        raise _Unknown
+    union: Any = _SIMPLE[named[0]]
+    for each in named[1:]:
+        union = union | _SIMPLE[each]
+    return union
+
+
+def _of_any_depth(kind: Kind) -> Iterator[str]:
+    for name in kind.content:
+        schema = kind.fields[name].schema
+        if schema["type"] == "object" and not schema.get("additionalProperties"):
+            yield name
+
+
+def _is_deep(value: Json) -> bool:
+    """Below a resource of a list in an envelope; most objects hold no others."""
+    if not isinstance(value, dict) or _CONTAINERS.isdisjoint(map(type, value.values())):
+        return False
+    return is_deeper(value, limits.MAX_JSON_DEPTH - _ABOVE)
