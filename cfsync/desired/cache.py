@@ -76,28 +76,28 @@ class ParseCache:
         if folder is not None and folder.exists() and not _is_private(folder):
             self._folder = None
 
-    def find(self, name: str, raw: bytes, part: Part) -> Document | None:
-        """The document of a file with these bytes, under this name."""
+    def find(self, name: str, raw: bytes, content: bytes, part: Part) -> Document | None:
+        """The document of a file with these bytes, under this name; `content` is their digest."""
         if self._folder is None or len(raw) < limits.MIN_CACHED_BYTES:
             return None
-        key = self._key(raw, part)
+        key = self._key(content, part)
         try:
-            content = _read(self._folder / key.hex())
-            packed = content[_DIGEST:]
-            if content[:_DIGEST] != _digest_of(packed, key):
+            entry = _read(self._folder / key.hex())
+            packed = entry[_DIGEST:]
+            if entry[:_DIGEST] != _digest_of(packed, key):
                 return None
             return unpack(packed, name, raw.removeprefix(_BOM).decode(), self._plain)
         except (OSError, ValueError, RecursionError):
             return None
 
-    def keep(self, raw: bytes, part: Part, document: Document) -> None:
+    def keep(self, raw: bytes, content: bytes, part: Part, document: Document) -> None:
         """`document` has no problem of any kind, and nothing in it was changed since."""
         if self._folder is None or len(raw) < limits.MIN_CACHED_BYTES:
             return
         packed = pack(document, raw)
         if packed is None:
             return
-        key = self._key(raw, part)
+        key = self._key(content, part)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write(self._folder, key.hex(), _digest_of(packed, key) + packed)
@@ -112,9 +112,9 @@ class ParseCache:
         with suppress(OSError):
             _shrink(self._folder)
 
-    def _key(self, raw: bytes, part: Part) -> bytes:
+    def _key(self, content: bytes, part: Part) -> bytes:
         digest = blake2b(self._rules, digest_size=_DIGEST, person=part.encode())
-        digest.update(raw)
+        digest.update(content)
         return digest.digest()
 
 

@@ -131,16 +131,16 @@ class _Loading:
         return None if problems or document in self._bad else document.root
 
     def _file(self, name: str, raw: bytes, part: Part) -> Document | None:
-        self._note(name, raw)
-        document = self._cache.find(name, raw, part)
+        content = self._note(name, raw)
+        document = self._cache.find(name, raw, content, part)
         if document is not None:  # it was without problems, then as now
             self._documents.append(document)
             self._good.append(document)
             self._sound = environments_are_sound(document.root, frozenset())
             return document
-        return self._parsed(name, raw, part)
+        return self._parsed(name, raw, content, part)
 
-    def _parsed(self, name: str, raw: bytes, part: Part) -> Document | None:
+    def _parsed(self, name: str, raw: bytes, content: bytes, part: Part) -> Document | None:
         try:
             document = parse(name, raw, self._memo)
         except ConfigError as error:
@@ -153,7 +153,7 @@ class _Loading:
         self._problems += problems
         (self._bad if problems else self._good).append(document)
         if not problems:
-            self._cache.keep(raw, part, document)
+            self._cache.keep(raw, content, part, document)
         self._sound = not references and environments_are_sound(document.root, findings.keys)
         return document
 
@@ -178,12 +178,16 @@ class _Loading:
             projects = document.root.get("projects") if isinstance(document.root, dict) else None
             yield from projects if isinstance(projects, list) else ()
 
-    def _note(self, name: str, raw: bytes) -> None:
-        """Let a file be part of the digest, which does not depend on where the root is."""
+    def _note(self, name: str, raw: bytes) -> bytes:
+        """Let a file be part of the digest, which does not depend on where the root is.
+
+        Returns the digest of the bytes.
+        """
+        content = blake2b(raw, digest_size=32).digest()
         if name not in self._read:
             self._read[name] = None
-            self._digest.update(b"%s\0%d\0" % (name.encode(errors="surrogateescape"), len(raw)))
-            self._digest.update(raw)
+            self._digest.update(b"%s\0" % name.encode(errors="surrogateescape") + content)
+        return content
 
 
 def _values(contract: Contract) -> Iterator[str]:

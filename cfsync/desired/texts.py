@@ -11,7 +11,7 @@ from cfsync.errors import ConfigError, Problem
 class Texts:
     """Reads each file once. `read` is told of every file, for the digest."""
 
-    def __init__(self, root: Root, read: Callable[[str, bytes], None]) -> None:
+    def __init__(self, root: Root, read: Callable[[str, bytes], object]) -> None:
         self._root = root
         self._read = read
         self._texts: dict[str, str] = {}

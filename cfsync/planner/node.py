@@ -1,8 +1,9 @@
 """A declared resource: the configuration's side of it, the base's and the site's."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -98,10 +99,12 @@ class Node(msgspec.Struct, eq=False):
         return self.desired.live_edits == "overwrite"
 
 
-@lru_cache(maxsize=1 << 16)
+_PLAIN: Final = re.compile(r"[^/#:\[\]%*]*\Z").match
+
+
 def step_label(name: str, nth: int) -> str:
     """A step as an address prints it."""
-    return str(Step(name, nth))
+    return name if nth == 1 and _PLAIN(name) else str(Step(name, nth))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -227,9 +227,9 @@ def test_other_rules_are_other_entries(site, store, parsed, monkeypatch):
 def test_a_root_file_is_no_included_file(store):
     raw = b"version: 1"
     kept = ParseCache(store, b"rules")
-    kept.keep(raw, "root", parse("a.yaml", raw))
-    assert kept.find("a.yaml", raw, "root") is not None
-    assert kept.find("a.yaml", raw, "file") is None
+    kept.keep(raw, raw, "root", parse("a.yaml", raw))
+    assert kept.find("a.yaml", raw, raw, "root") is not None
+    assert kept.find("a.yaml", raw, raw, "file") is None
 
 
 @pytest.mark.parametrize("value", ["0", "off", "no", "false"])
@@ -324,16 +324,16 @@ def test_what_was_not_used_for_longest_goes_first(store, monkeypatch):
     files = [b"a: %d" % number for number in range(4)]
     old = ParseCache(store, b"rules")
     for number, raw in enumerate(files[:3]):
-        old.keep(raw, "file", parse("a.yaml", raw))
+        old.keep(raw, raw, "file", parse("a.yaml", raw))
         newest = max(store.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         cache.os.utime(newest, (number, number))
-    assert old.find("a.yaml", files[0], "file") is not None  # it was used just now
+    assert old.find("a.yaml", files[0], files[0], "file") is not None  # it was used just now
     size = sum(path.stat().st_size for path in store.iterdir())
     monkeypatch.setattr(limits, "MAX_CACHE_BYTES", size)
     new = ParseCache(store, b"rules")
-    new.keep(files[3], "file", parse("a.yaml", files[3]))
+    new.keep(files[3], files[3], "file", parse("a.yaml", files[3]))
     new.close()
-    assert [new.find("a.yaml", raw, "file") is not None for raw in files] == [
+    assert [new.find("a.yaml", raw, raw, "file") is not None for raw in files] == [
         True,
         False,
         True,
