@@ -8,7 +8,7 @@ called so on the site, then a former address.
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from cfsync.contract import Contract
@@ -19,8 +19,9 @@ from cfsync.model.live import Live
 from cfsync.model.values import Fields, IdOf, Json
 from cfsync.planner.forest import Forest
 from cfsync.planner.former import former_live, former_row
+from cfsync.planner.growing import grown
 from cfsync.planner.index import BaseIndex, LiveIndex
-from cfsync.planner.node import Node, address_below, prefix_below, step_label
+from cfsync.planner.node import Node
 from cfsync.planner.same import same
 from cfsync.planner.swaps import Swaps
 from cfsync.planner.twins import Twins, freeze
@@ -30,42 +31,9 @@ Other = TypeVar("Other", Base, Live)
 
 def match(desired: DesiredState, base: BaseIndex, live: LiveIndex, contract: Contract) -> Forest:
     forest = Forest(base, live, contract, may_refer=desired.refers)
-    forest.roots = _grown(desired.projects, contract)
+    forest.roots = grown(desired.projects, contract)
     _Matcher(forest).run()
     return forest
-
-
-def _grown(declared: Iterable[Desired], contract: Contract) -> list[Node]:
-    """Nodes for declared siblings and all that is declared below them."""
-    keys = {name: kind.key for name, kind in contract.kinds.items()}
-    roots = _siblings(None, declared, keys)
-    stack = list(roots)
-    while stack:
-        above = stack.pop()
-        wanted = above.desired.children
-        if wanted and not above.desired.delete:
-            above.children = _siblings(above, wanted, keys)
-            stack += above.children
-    return roots
-
-
-def _siblings(
-    above: Node | None, declared: Iterable[Desired], keys: Mapping[KindName, str]
-) -> list[Node]:
-    address = None if above is None else above.address
-    prefix = prefix_below(address)
-    seen: dict[str, int] = {}
-    nodes: list[Node] = []
-    for one in declared:
-        kind = one.kind
-        name = str(one.fields.get(keys[kind], ""))
-        nth = seen[name] = seen.get(name, 0) + 1
-        if kind == "element":  # nearly all: what is before the name is the same for all
-            place = prefix + step_label(name, nth)
-        else:
-            place = address_below(kind, address, name, nth)
-        nodes.append(Node(kind, one, above, place, (name, nth)))
-    return nodes
 
 
 def _name(node: Node) -> str:
