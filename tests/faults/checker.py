@@ -5,13 +5,15 @@ Shares no code with the applier: what an intent is, and what may follow it, is s
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from faults.history import Answered, Appended, Committed, Edited, Happening, Seen, Sent, Told
 from faults.intents import Intent, is_of, journal_of, told
 from faults.verdict import Verdict
 
 _HIDDEN = ("updatedAt", "createdAt")
+Known: TypeAlias = tuple[int, float, dict[str, Any]]
+"""When a resource was last seen, as a place in the history and a time; and as what."""
 
 
 class Checker:
@@ -22,9 +24,10 @@ class Checker:
         self.verdict = Verdict()
         self._open: dict[tuple[str, Any, str], Intent] = {}
         self._intents: list[Intent] = []
-        self._sent: dict[int, tuple[Sent, Intent | None]] = {}
-        self._known: dict[int, dict[str, tuple[int, float, dict[str, Any]]]] = defaultdict(dict)
-        """By process: when each resource was last seen, as a place in the history and a time."""
+        self._sent: dict[int, tuple[Sent, Intent | None, dict[str, Known]]] = {}
+        """With what the process knew by then: what others read while it is under way is no guard."""
+        self._known: dict[int, dict[str, Known]] = defaultdict(dict)
+        """By process."""
         self._changed: dict[str, tuple[int, int]] = {}
         """When a resource was last changed, and by whom: a process, or 0 for the designer."""
         self._place = 0
@@ -80,7 +83,7 @@ class Checker:
 
     def _send(self, sent: Sent) -> None:
         found = next((one for one in reversed(self._intents) if is_of(sent, one)), None)
-        self._sent[sent.number] = (sent, found)
+        self._sent[sent.number] = (sent, found, dict(self._known[sent.process]))
         if found is None:
             self.verdict.wrong.append(f"{sent.method} {sent.path} was sent without a synced intent")
         elif sent.method == "DELETE" and found.part == "INTENT" and not self._may_delete(found):
@@ -93,17 +96,19 @@ class Checker:
         return (intent.run.partition(" ")[0], journal_of(intent.process)) in self._deleting
 
     def _commit(self, commit: Committed) -> None:
-        sent, intent = self._sent[commit.number]
+        sent, intent, known = self._sent[commit.number]
         if intent is not None:
             intent.commits.append(commit.id)
         for id_, before in (commit.before or {}).items():
-            self._check_seen(sent, commit, id_, before)
+            self._check_seen(sent, commit, id_, before, known.get(id_))
         for id_ in commit.before or {commit.id: {}}:
             self._changed[id_] = (self._place, sent.process)
 
-    def _check_seen(self, sent: Sent, commit: Committed, id_: str, before: dict[str, Any]) -> None:
+    def _check_seen(
+        self, sent: Sent, commit: Committed, id_: str, before: dict[str, Any], known: Known | None
+    ) -> None:
         """Whatever is written over, or deleted, was read as it was."""
-        place, at, seen = self._known[sent.process].get(id_, (-1, float("-inf"), {}))
+        place, at, seen = known or (-1, float("-inf"), {})
         fields = sent.body if sent.method == "PATCH" else before
         stale = [
             name for name in fields if name not in _HIDDEN and before.get(name) != seen.get(name)
