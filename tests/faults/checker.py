@@ -25,7 +25,7 @@ class Checker:
         self._open: dict[tuple[str, Any, str], Intent] = {}
         self._intents: list[Intent] = []
         self._sent: dict[int, tuple[Sent, Intent | None, dict[str, Known]]] = {}
-        """With what the process knew by then: what others read while it is under way is no guard."""
+        """With what the process knew by then: what it reads while that is under way is no guard."""
         self._known: dict[int, dict[str, Known]] = defaultdict(dict)
         """By process."""
         self._changed: dict[str, tuple[int, int]] = {}
