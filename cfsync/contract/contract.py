@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _NONE: Final = "none"  # told from a scope by identity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contract:
+    """Read once, and the same as itself alone."""
+
     kinds: Mapping[KindName, Kind]
     """Parents before children."""
     document: Fields

@@ -25,7 +25,7 @@ from cfsync.remote.rate import Limiter
 from cfsync.remote.resources import item_of
 from cfsync.remote.token import Token
 from cfsync.remote.trouble import Trouble
-from cfsync.remote.typed import Pages
+from cfsync.remote.typed import decoded_page
 
 if TYPE_CHECKING:
     from cfsync.remote.inprocess import ASGI
@@ -57,7 +57,6 @@ class Remote:
         secret: Token | None = None,
     ) -> None:
         self._contract = contract
-        self._pages = Pages(contract)
         self._secret = secret
         self._host = host
         self._timeout = timeout
@@ -80,7 +79,7 @@ class Remote:
         path += f"?limit={limits.PAGE_LIMIT}"
         if cursor is not None:
             path += f"&cursor={quote(cursor, safe='')}"
-        return await self._read(path, lambda got: self._pages.page_of(kind, scope, got))
+        return await self._read(path, lambda got: decoded_page(self._contract, kind, scope, got))
 
     async def get(self, kind: KindName, id_: str) -> Item:
         path = self._path(lambda: self._contract.kind(kind).single_path(id_))

@@ -6,6 +6,7 @@ as the contract says is left to that one, which knows how to say what is wrong. 
 """
 
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from keyword import iskeyword
 from operator import attrgetter
 from types import MappingProxyType
@@ -42,22 +43,19 @@ class _Unknown(Exception):
     """A schema that says more than can be said here."""
 
 
-class Pages:
-    """As `page_of`, in half the time for kinds of many resources."""
+def decoded_page(
+    contract: Contract, kind: KindName, scope: str | None, response: Response
+) -> ListPage:
+    """As `page_of`, in half the time for kinds of many resources.
 
-    def __init__(self, contract: Contract) -> None:
-        self._contract = contract
-        self._typed: dict[KindName, TypedPages | None] = {}
-
-    def page_of(self, kind: KindName, scope: str | None, response: Response) -> ListPage:
-        """Raises NotAnEnvelope, OffContract."""
-        if kind not in self._typed:
-            self._typed[kind] = _typed_pages(self._contract, kind)
-        typed = self._typed[kind]
-        page = typed.page(response, scope) if typed is not None else None
-        return page or page_of(self._contract, kind, scope, response)
+    Raises NotAnEnvelope, OffContract.
+    """
+    typed = _typed_pages(contract, kind)
+    page = typed.page(response, scope) if typed is not None else None
+    return page or page_of(contract, kind, scope, response)
 
 
+@lru_cache(maxsize=16)
 def _typed_pages(contract: Contract, kind: KindName) -> "TypedPages | None":
     """None for a kind that is not told by texts, numbers and plain objects alone."""
     try:

@@ -11,7 +11,7 @@ from cfsync.model.ports import Response
 from cfsync.remote import typed
 from cfsync.remote.envelope import NotAnEnvelope
 from cfsync.remote.resources import OffContract, page_of
-from cfsync.remote.typed import Pages
+from cfsync.remote.typed import decoded_page
 
 CONTRACT = load()
 RIGHT = {
@@ -55,7 +55,7 @@ def resources(draw):
 
 def outcome(read, response):
     try:
-        return repr(read("element", "page_1", response))  # tells 1 from 1.0 and from true
+        return repr(read(CONTRACT, "element", "page_1", response))  # tells 1 from 1.0 and from true
     except (NotAnEnvelope, OffContract) as error:
         return type(error), str(error)
 
@@ -69,17 +69,14 @@ def answered(answer):
 def test_both_ways_read_the_same_or_refuse_alike(data, pagination, success):
     response = answered({**success, "data": data, "pagination": pagination, "meta": {"x": 1}})
 
-    def general(*arguments):
-        return page_of(CONTRACT, *arguments)
-
-    assert outcome(Pages(CONTRACT).page_of, response) == outcome(general, response)
+    assert outcome(decoded_page, response) == outcome(page_of, response)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"data": 1}', b'{"data": [', b"\xff"])
 def test_what_is_no_envelope_is_refused_alike(body):
     response = Response(200, {}, body)
-    found = outcome(Pages(CONTRACT).page_of, response)
-    assert found == outcome(lambda *arguments: page_of(CONTRACT, *arguments), response)
+    found = outcome(decoded_page, response)
+    assert found == outcome(page_of, response)
     assert found[0] is NotAnEnvelope
 
 
@@ -89,7 +86,7 @@ def only_typed(monkeypatch):
         raise AssertionError("looked at the general way")
 
     monkeypatch.setattr(typed, "page_of", never)
-    return Pages(CONTRACT)
+    return lambda *data: decoded_page(CONTRACT, "element", "page_1", answered(_listed(data)))
 
 
 def test_what_is_plainly_right_is_looked_at_once(only_typed):
@@ -106,7 +103,7 @@ def test_what_is_plainly_right_is_looked_at_once(only_typed):
         {**RIGHT, "id": "elem_5", "futureField": {"a": [1]}},
     ]
 
-    page = only_typed.page_of("element", "page_1", answered(_listed(data)))
+    page = only_typed(*data)
 
     assert [item.id for item in page.items] == [each["id"] for each in data]
     assert page.items[1].parent == "elem_1"
@@ -116,7 +113,7 @@ def test_what_is_plainly_right_is_looked_at_once(only_typed):
 
 
 def test_an_empty_page_is_one(only_typed):
-    assert only_typed.page_of("element", "page_1", answered(_listed([]))).items == ()
+    assert only_typed().items == ()
 
 
 def test_depth_is_limited_alike():
@@ -124,12 +121,12 @@ def test_depth_is_limited_alike():
         value = b'{"a":' * depth + b"1" + b"}" * depth
         body = json.encode(_listed([{**RIGHT, "props": "HERE"}])).replace(b'"HERE"', value)
         response = Response(200, {}, body)
-        found = outcome(Pages(CONTRACT).page_of, response)
-        assert found == outcome(lambda *arguments: page_of(CONTRACT, *arguments), response), depth
+        found = outcome(decoded_page, response)
+        assert found == outcome(page_of, response), depth
 
 
 def test_kinds_with_more_to_check_are_looked_at_the_general_way(answer, a_project):
-    page = Pages(CONTRACT).page_of("project", None, answered(_listed([a_project()])))
+    page = decoded_page(CONTRACT, "project", None, answered(_listed([a_project()])))
     assert [item.id for item in page.items] == ["proj_1"]
 
 
