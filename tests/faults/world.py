@@ -14,7 +14,7 @@ from typing import Any
 
 from faults.chooser import Choose
 from faults.disk import Disk
-from faults.history import Born, Committed, Edited, Happening, Told
+from faults.history import Born, Committed, Edited, Happening, Sent, Told
 from faults.loop import LogicalLoop
 from faults.transport import Wire
 
@@ -147,7 +147,10 @@ class World:
         """Logical seconds of the longest recovery."""
         self.edited: list[Edit] = []
         self.unmade: list[Edit] = []
-        """Of these: deletions of what this run had just made, or made again."""
+        """Of these: deletions of what this run had just made, made again, or sent a DELETE for.
+
+        Nobody can tell them from what the run did itself, or did not.
+        """
         self.journal: Any = None
         self.key = KEY
         self.token = "the-key"
@@ -208,7 +211,7 @@ class World:
             case "edit":
                 designer.edit(id_, edit.values)
             case "delete":
-                if any(isinstance(one, Committed) and one.id == id_ for one in self.history):
+                if any(_is_of(one, id_) for one in self.history):
                     self.unmade.append(edit)
                 designer.delete(id_)
             case "add":
@@ -347,6 +350,16 @@ class World:
 
     def state(self, *, ids: bool = False) -> list[dict[str, Any]]:
         return self.api.state(ids=ids)
+
+
+def _is_of(happening: Happening, id_: str) -> bool:
+    """A write to this resource, carried out; or a DELETE of it, whatever became of that."""
+    match happening:
+        case Committed():
+            return happening.id == id_
+        case Sent():
+            return happening.method == "DELETE" and happening.path.endswith(f"/{id_}")
+    return False
 
 
 def _said(result: RunResult) -> str:
