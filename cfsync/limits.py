@@ -36,7 +36,7 @@ BACKOFF_BASE: Final = 0.25
 BACKOFF_CAP: Final = 20.0
 RETRY_AFTER_CAP: Final = 120.0
 RATE_LIMIT_PATIENCE: Final = 300.0
-"""Seconds that a run waits in total because of 429."""
+"""Seconds for which one request is tried again because of 429; then nobody waits any more."""
 UNDO_PATIENCE: Final = 300.0
 """The same, kept apart for undo, so that a run that used up its own can still be taken back."""
 LISTING_ATTEMPTS: Final = 3

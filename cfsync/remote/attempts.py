@@ -27,33 +27,36 @@ class Attempts:
     ) -> T | Trouble:
         """Until it succeeds, cannot, or may not: a write is repeated only if it had no effect."""
         failed = 0
+        since: float | None = None
         while True:
-            result, again = await self._tried(request, decode)
+            result, refused = await self._tried(request, decode, since)
             if not isinstance(result, Trouble):
                 return result
             if request.method != "GET" and result.effect != "none":
                 return result
-            if again:
+            if refused is not None:
+                since = since or refused
                 continue  # it waits for the rate limit's pause, whose patience is counted there
+            since = None
             failed += 1
             if failed == attempts or not result.may_pass:
                 return result
             await self._clock.sleep(delay(self._random, failed))
 
     async def _tried(
-        self, request: Request, decode: Callable[[Response], T]
-    ) -> tuple[T | Trouble, bool]:
-        """What came of one try, and whether the rate limit alone was in its way."""
+        self, request: Request, decode: Callable[[Response], T], since: float | None
+    ) -> tuple[T | Trouble, float | None]:
+        """What came of one try, and when the rate limit alone refused it, if it will pass."""
         try:
-            answer = await self._exchange.send(request)
+            answer = await self._exchange.send(request, since)
         except (NotSent, Lost) as error:
-            return of_silence(error), False
+            return of_silence(error), None
         response = answer.response
         if response.status not in _SUCCESS:
-            return of_status(response), answer.again
+            return of_status(response), answer.at if answer.again else None
         try:
-            return decode(response), False
+            return decode(response), None
         except NotAnEnvelope as error:
-            return of_bad_answer(response, str(error), may_pass=True), False
+            return of_bad_answer(response, str(error), may_pass=True), None
         except OffContract as error:
-            return of_bad_answer(response, str(error), may_pass=False), False
+            return of_bad_answer(response, str(error), may_pass=False), None

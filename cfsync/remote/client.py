@@ -64,6 +64,10 @@ class Remote:
         self._exchange = Exchange(transport, clock, self._limiter, parallel)
         self._attempts = Attempts(self._exchange, clock, random)
 
+    def tell(self, told: Callable[[str], None]) -> None:
+        """Whom to tell why nothing seems to go on, and for how long at most."""
+        self._limiter.told = told
+
     def begin_undo(self) -> None:
         self._limiter.begin_undo()
 

@@ -25,6 +25,8 @@ class Answer:
     response: Response
     again: bool
     """Refused by the rate limit, and there is patience left: the next try waits by itself."""
+    at: float
+    """When it came; monotonic."""
 
 
 class Exchange:
@@ -37,18 +39,22 @@ class Exchange:
         self._slots = asyncio.Semaphore(parallel)
         self.may_write: Callable[[float], bool] = _always
 
-    async def send(self, request: Request) -> Answer:
-        """Raises NotSent (Fenced among it) or Lost."""
+    async def send(self, request: Request, since: float | None = None) -> Answer:
+        """`since`: when the rate limit refused it for the first time.
+
+        Raises NotSent (Fenced among it) or Lost.
+        """
         async with self._slots:
-            admitted = await self._limiter.admit()
+            admitted = await self._limiter.admit(since)
             if request.method != "GET" and not self.may_write(request.timeout):
                 raise Fenced("the lease does not cover this request's time any more")
             response = await self._logged(request)
         if response.status != HTTPStatus.TOO_MANY_REQUESTS:
             self._limiter.passed()
-            return Answer(response, again=False)
+            return Answer(response, False, self._clock.monotonic())
         wait = retry_after(response.headers.get("retry-after"), self._clock.now())
-        return Answer(response, again=self._limiter.refused(admitted, wait))
+        again = self._limiter.refused(admitted, wait, since)
+        return Answer(response, again, self._clock.monotonic())
 
     async def _logged(self, request: Request) -> Response:
         if not LOG.isEnabledFor(logging.DEBUG):

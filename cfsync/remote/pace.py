@@ -46,6 +46,7 @@ class Pace:
         """When, since the latest pause, without what was refused."""
         self._refused: list[float] = []
         self._since = -math.inf
+        self._latest_at = -math.inf
         self._first: Stretch | None = None
         self._latest: Stretch | None = None
         self._drained: Estimate | None = None
@@ -63,7 +64,12 @@ class Pace:
             due = max(due, self._sent[-self._most.count] + self._most.span)
         return due
 
+    def next_configured(self) -> float:
+        """When the next request may leave for all that is configured, whatever was learnt."""
+        return self._latest_at + self._least
+
     def sent(self, now: float) -> None:
+        self._latest_at = now
         self._sent.append(now)
         while self._sent[0] < now - max(FORGET_AFTER, self._most.span):
             self._sent.popleft()

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -19,6 +20,10 @@ JITTER: Final = 0.1
 """Share of a pause, up to a second, by which it ends later: runs must not restart together."""
 
 
+def _nobody(_text: str) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class _Pause:
     until: float
@@ -33,7 +38,9 @@ class _Pause:
 class Limiter:
     """Before a rate is configured or learnt nothing is held back; a 429 pauses everybody once.
 
-    The pauses of a run are limited in total. Times are those of `clock.monotonic()`.
+    No request waits longer because of 429 than there is patience; once one has, nobody waits any
+    more, until an undo begins with patience of its own. `told` hears of it when the first one has
+    to wait. Times are those of `clock.monotonic()`.
     """
 
     def __init__(
@@ -53,39 +60,62 @@ class Limiter:
         self._refusals = 0
         """In a row, stragglers of the same pause not counted."""
         self._patience = limits.RATE_LIMIT_PATIENCE
+        self._gave_up = False
+        self._waiting: list[float] = []
+        """Of those that were refused and wait for another turn: since when."""
+        self._said = False
+        self.told: Callable[[str], None] = _nobody
 
-    async def admit(self) -> float:
-        """Wait for this request's turn; the time of it."""
-        async with self._turn:  # whoever has the turn sleeps for all behind it
-            while (wait := self._opens() - self._clock.monotonic()) > 0:
-                await self._clock.sleep(min(wait, SLICE))
-            if self._pause is not None:
-                self._pace.paused(self._pause.wait, self._pause.until)
-                self._pause = None
-                self._resumed = self._clock.monotonic()
-            now = self._clock.monotonic()
-            self._pace.sent(now)
-            self._next = self._pace.next(max(self._next, now - CATCH_UP))
-            return now
+    async def admit(self, since: float | None = None) -> float:
+        """Wait for this request's turn; the time of it. `since` it was refused, if it was."""
+        waiting = () if since is None else (since,)
+        self._waiting.extend(waiting)
+        try:
+            async with self._turn:  # whoever has the turn sleeps for all behind it
+                return await self._admitted()
+        finally:
+            for each in waiting:
+                self._waiting.remove(each)
+
+    async def _admitted(self) -> float:
+        while (wait := self._opens() - self._clock.monotonic()) > 0:
+            await self._clock.sleep(min(wait, SLICE))
+        now = self._clock.monotonic()
+        if self._pause is not None and now >= self._pause.end:
+            self._pace.paused(self._pause.wait, self._pause.until)
+            self._pause = None
+            self._resumed = now
+        self._pace.sent(now)
+        self._next = self._pace.next(max(self._next, now - CATCH_UP))
+        return now
 
     def passed(self) -> None:
         """The API took a request."""
         self._refusals = 0
 
-    def refused(self, admitted: float, retry_after: float | None) -> bool:
-        """A request whose turn was then got a 429. False: we have waited for as long as we may."""
+    def refused(
+        self, admitted: float, retry_after: float | None, since: float | None = None
+    ) -> bool:
+        """A request whose turn was then got a 429. False: it has waited for as long as it may.
+
+        `since`: when it was refused for the first time.
+        """
         now = self._clock.monotonic()
+        last = (now if since is None else since) + self._patience
         self._pace.refused(admitted)
+        if self._gave_up or now >= last:
+            self._gave_up = True
+            return False
+        self._say_so()
         if admitted < self._resumed or (self._pause is not None and retry_after is None):
             return True  # from before, or during, the pause that another one has brought about
         if self._pause is None:
             self._refusals += 1
         until = now + self._wait(retry_after)
-        longer = until - max(now, self._pause.until if self._pause else now)
-        if longer > self._patience:
+        if until > last:
+            self._gave_up = True
             return False
-        if longer > 0:
-            self._patience -= longer
+        if until > max(now, self._pause.until if self._pause else now):
             jitter = self._random.uniform(0.0, min(1.0, JITTER * (until - now)))
             absurd = retry_after is not None and retry_after > limits.RETRY_AFTER_CAP
             wait = (SHORTEST if absurd else until - now) + (now - admitted) / 2
@@ -96,9 +126,23 @@ class Limiter:
     def begin_undo(self) -> None:
         """From here on undo's own patience counts."""
         self._patience = limits.UNDO_PATIENCE
+        self._gave_up = False
+        self._said = False
+
+    def _say_so(self) -> None:
+        if not self._said:
+            self._said = True
+            self.told(
+                f"The API refuses requests for now (429): trying each for up to "
+                f"{self._patience:.0f} s before giving up."
+            )
 
     def _opens(self) -> float:
-        return self._next if self._pause is None else max(self._next, self._pause.end)
+        if self._gave_up:
+            return self._pace.next_configured()
+        opens = self._next if self._pause is None else max(self._next, self._pause.end)
+        # whoever has waited for longest is not kept beyond its patience, nor who stands before it
+        return min(opens, min(self._waiting, default=math.inf) + self._patience)
 
     def _wait(self, retry_after: float | None) -> float:
         if retry_after:

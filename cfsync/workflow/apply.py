@@ -32,7 +32,7 @@ def apply(
 async def _apply(settings: Settings, order: Order, person: Person) -> Applied:
     site = configured(settings, order.wishes)
     site.nothing_waits()
-    async with opened(site) as remote:
+    async with opened(site, settings.listener) as remote:
         sharing = Sharing.of(site.configuration.state)
         base = site.base(sharing.texts)
         found = await compare(site, remote, base, order.wishes, settings.listener, sharing=sharing)
@@ -48,7 +48,7 @@ async def _apply_saved(settings: Settings, order: Order, person: Person, path: P
     site = configured(there, wishes)
     site.nothing_waits()
     _not_used(site, saved, path)
-    async with opened(site) as remote:
+    async with opened(site, settings.listener) as remote:
         sharing = Sharing.of(site.configuration.state)
         base = site.base(sharing.texts)
         found = await compare(site, remote, base, wishes, settings.listener, sharing=sharing)

@@ -21,7 +21,7 @@ async def _destroy(settings: Settings, order: Order, person: Person) -> Applied:
 
     site = configured(settings, order.wishes)
     site.nothing_waits()
-    async with opened(site) as remote:
+    async with opened(site, settings.listener) as remote:
         base = protected_by_files(site, site.base())
         live = await read_live(site, remote, base, settings.listener)
         options = plan_options(site.environment, order.wishes)

@@ -42,7 +42,7 @@ def _pattern(address: str) -> Pattern:
 
 async def _read(site: Site, settings: Settings) -> tuple[BaseState, LiveState]:
     base = site.base()
-    async with opened(site, makes=False) as remote:
+    async with opened(site, settings.listener, makes=False) as remote:
         return base, await read_live(site, remote, base, settings.listener)
 
 

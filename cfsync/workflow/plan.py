@@ -41,7 +41,7 @@ async def _make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
         warning = _warning(site, journal)
     if warning:
         settings.listener.status(f"Warning: {warning}")
-    async with opened(site, makes=False) as remote:
+    async with opened(site, settings.listener, makes=False) as remote:
         found = await compare(site, remote, base, wishes, settings.listener, sharing=sharing)
     return Planned(found.plan, found.cost, wishes, runs[-1].run if runs else None)
 

@@ -37,7 +37,7 @@ async def _recover(
     with site.journal() as before:
         if before.waiting() is None:
             return None
-    async with opened(site) as remote:
+    async with opened(site, settings.listener) as remote:
         with (
             telling_the_truth(site),
             site.run(resume=True) as journal,

@@ -37,7 +37,7 @@ async def _undo_run(settings: Settings, run: str, order: Order, person: Person) 
     site.nothing_waits()
     past, summary = _past(site, run)
     base = site.base()
-    async with opened(site) as remote:
+    async with opened(site, settings.listener) as remote:
         live = await read_live(site, remote, base, settings.listener)
         before = states_before(past, base, live, site.contract, site.configuration.name)
         options = plan_options(site.environment, order.wishes)

@@ -20,7 +20,7 @@ from cfsync.model.base import NOTHING, AtHand, BaseState
 from cfsync.model.environment import Environment
 from cfsync.model.ports import Clock
 from cfsync.workflow.secrets import hide
-from cfsync.workflow.settings import Settings, command_line
+from cfsync.workflow.settings import Listener, Settings, command_line
 from cfsync.workflow.wishes import PlanWishes
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:
 
 
 @asynccontextmanager
-async def opened(site: Site, *, makes: bool = True) -> "AsyncIterator[Remote]":
+async def opened(site: Site, listener: Listener, *, makes: bool = True) -> "AsyncIterator[Remote]":
     """The API of the environment. `makes` False: a local site that is not there stays so.
 
     Raises TokenUnavailable, Untrusted, UsageError.
@@ -151,6 +151,7 @@ async def opened(site: Site, *, makes: bool = True) -> "AsyncIterator[Remote]":
             clock=site.clock,
             random=site.random,
         ) as remote:
+            remote.tell(listener.status)
             yield remote
     finally:
         if api is not None:

@@ -8,6 +8,7 @@ import random
 import pytest
 
 from cfsync import limits
+from cfsync.remote.pace import FLOOR
 from cfsync.remote.rate import Limiter
 
 
@@ -262,25 +263,84 @@ def test_a_later_refusal_may_lengthen_the_pause_but_not_shorten_it(virtually, cl
     assert 20.0 <= virtually(main()) <= 21.0
 
 
-async def refused_for_ever(limiter, retry_after):
-    while True:
-        if not limiter.refused(await limiter.admit(), retry_after):
-            return
+async def refused_for_ever(limiter, retry_after, clock):
+    since = None
+    while limiter.refused(await limiter.admit(since), retry_after, since):
+        since = clock.monotonic() if since is None else since
 
 
 @pytest.mark.parametrize("retry_after", [None, 0.0, 1.0, 60.0, 1e9])
 def test_waiting_is_bounded_in_total_and_undo_has_its_own(virtually, clock, retry_after):
     async def main():
         limiter = Limiter(clock, random.Random(1))
-        await refused_for_ever(limiter, retry_after)
+        await refused_for_ever(limiter, retry_after, clock)
         applied = clock.monotonic()
         limiter.begin_undo()
-        await refused_for_ever(limiter, retry_after)
+        await refused_for_ever(limiter, retry_after, clock)
         return applied, clock.monotonic() - applied
 
     applied, undone = virtually(main())
-    assert 0.4 * limits.RATE_LIMIT_PATIENCE <= applied <= 1.25 * limits.RATE_LIMIT_PATIENCE
-    assert 0.4 * limits.UNDO_PATIENCE <= undone <= 1.25 * limits.UNDO_PATIENCE
+    assert 0.4 * limits.RATE_LIMIT_PATIENCE <= applied <= limits.RATE_LIMIT_PATIENCE
+    turn = 1 / FLOOR  # the first one waits for its turn before it is refused
+    assert 0.4 * limits.UNDO_PATIENCE <= undone <= turn + limits.UNDO_PATIENCE
+
+
+@pytest.mark.parametrize("retry_after", [None, 1.0, 60.0])
+def test_however_many_wait_and_whatever_was_learnt_all_give_up_together(
+    virtually, clock, retry_after
+):
+    async def main():
+        limiter = Limiter(clock, random.Random(1), parallel=16)
+        for _ in range(3):  # a slow rate is learnt
+            limiter.refused(await limiter.admit(), 60.0)
+        await limiter.admit()
+        begun = clock.monotonic()
+        await asyncio.gather(*(refused_for_ever(limiter, retry_after, clock) for _ in range(50)))
+        together = clock.monotonic() - begun
+        await refused_for_ever(limiter, retry_after, clock)
+        return together, clock.monotonic() - begun - together
+
+    together, afterwards = virtually(main())
+    assert together <= limits.RATE_LIMIT_PATIENCE + limits.RETRY_AFTER_CAP
+    assert afterwards == 0.0
+
+
+def test_what_goes_on_is_never_given_up_however_often_it_is_refused(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        for _ in range(100):
+            assert limiter.refused(await limiter.admit(), 20.0)
+            await limiter.admit(clock.monotonic())
+            limiter.passed()
+        return clock.monotonic()
+
+    assert virtually(main()) > 3 * limits.RATE_LIMIT_PATIENCE
+
+
+def test_each_phase_says_once_how_long_it_waits_at_most(virtually, clock):
+    async def main():
+        limiter, said = Limiter(clock, random.Random(1)), []
+        limiter.told = said.append
+        await refused_for_ever(limiter, 20.0, clock)
+        limiter.begin_undo()
+        await refused_for_ever(limiter, 20.0, clock)
+        return said
+
+    said = virtually(main())
+    assert len(said) == 2
+    assert all("429" in text and "300 s" in text for text in said)
+
+
+def test_a_configured_rate_holds_also_once_given_up(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1), rate=10)
+        await refused_for_ever(limiter, 20.0, clock)
+        begun = clock.monotonic()
+        for _ in range(20):
+            limiter.refused(await limiter.admit(), 20.0)
+        return clock.monotonic() - begun
+
+    assert 1.9 <= virtually(main()) <= 2.5
 
 
 def test_a_straggler_from_before_a_pause_begins_no_other(virtually, clock):
