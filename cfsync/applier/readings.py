@@ -54,17 +54,23 @@ class Reading:
 
 
 class Readings:
-    """The newest reading of each collection that writes wait on."""
+    """The newest reading of each collection that writes wait on.
 
-    def __init__(self, means: Means) -> None:
+    `gone_is_empty`: to an undo, what stood in something that is provably gone is gone as well.
+    """
+
+    def __init__(self, means: Means, *, gone_is_empty: bool = False) -> None:
         self._means = means
+        self._gone_is_empty = gone_is_empty
         self._newest: dict[Collection, Reading] = {}
 
     async def read(self, collection: Collection) -> Reading:
-        """Raises Refused when what holds the collection is gone, RemoteError else."""
+        """Raises RemoteError, and Refused when what holds the collection is gone."""
         try:
             return await self.list(collection)
         except NotFound as error:
+            if self._gone_is_empty:
+                return Reading(collection, self._means.clock.monotonic(), {})
             raise conflict(f"{collection[1]} is gone from the site") from error
 
     async def list(self, collection: Collection) -> Reading:

@@ -32,7 +32,7 @@ class Undo:
         self._ledger = means.ledger
         self._writes = writes
         self._skip = skip
-        self._readings = Readings(means)
+        self._readings = Readings(means, gone_is_empty=True)
         self._courier = Courier(means, self._readings)
         self._steps = UndoSteps(means, self._courier, self._readings, skip)
         self._leftovers = Leftovers(means, self._writes, self._readings)

@@ -393,3 +393,21 @@ def test_a_run_that_holds_no_plan_is_ended_by_recover(world, record):
     asyncio.run(begin())
 
     assert world.recover().status == "undone"
+
+
+def test_what_stood_on_a_page_that_is_gone_by_now_needs_no_undo_and_the_rest_gets_its_own(
+    world, small
+):
+    other = world.site.add("page", small.project, name="Other", slug="other")
+    world.plan_writes.create(
+        "element", other, "site:other#x", name="x", type="text", parentId=None, position=1
+    )
+    world.plan_writes.update(small.hero, "hero", [(("props", "a"), 1, 2)])
+    last = failing_last(world, small)
+    world.site.on_write[last] = lambda: world.site.remove(other)
+
+    result = world.apply()
+
+    assert (result.status, result.undone, result.left) == ("undone", 2, ())
+    assert world.site.items[small.hero].fields["props"] == {"a": 1}
+    assert "waiting" not in world.kinds()
