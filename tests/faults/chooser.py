@@ -72,16 +72,31 @@ class Swarm:
         return tuple(self.trace)
 
 
-def explore(run: Callable[[Chooser], None]) -> Iterator[Chooser]:
-    """Every schedule exactly once, depth first; there is no state to copy."""
-    prefix: list[int] = []
+def explore(run: Callable[[Chooser], None], *, part: int = 0, parts: int = 1) -> Iterator[Chooser]:
+    """Every schedule exactly once, depth first; there is no state to copy.
+
+    One of several parts takes those whose first extraordinary choice is at each so-manieth place,
+    and the ordinary schedule, which is in all parts.
+    """
+    ordinary = Chooser()
+    run(ordinary)
+    yield ordinary
+    for place, (_, ways) in reversed(list(enumerate(ordinary.trace))):
+        if place % parts == part:
+            for way in range(1, ways):
+                yield from _below(run, [0] * place + [way])
+
+
+def _below(run: Callable[[Chooser], None], within: Sequence[int]) -> Iterator[Chooser]:
+    """All that begin so."""
+    prefix = list(within)
     while True:
         chooser = Chooser(prefix)
         run(chooser)
         yield chooser
         left = list(chooser.trace)
-        while left and left[-1][0] + 1 >= left[-1][1]:
+        while len(left) > len(within) and left[-1][0] + 1 >= left[-1][1]:
             left.pop()
-        if not left:
+        if len(left) <= len(within):
             return
         prefix = [choice for choice, _ in left[:-1]] + [left[-1][0] + 1]

@@ -31,7 +31,6 @@ FULL = [
     (FOUR, Budget(crashes=1, faults=1)),
     (FOUR, Budget(crashes=3)),
     (FOUR, Budget(crashes=2, faults=1)),
-    (FOUR, Budget(crashes=1, faults=1, edits=1)),
     (SIX, Budget(crashes=1, faults=1)),
     (FOUR, Budget(crashes=2, late=1)),
     (FOUR, Budget(crashes=1, late=1, faults=1)),
@@ -45,19 +44,31 @@ FULL = [
 ]
 
 
+LARGEST = (FOUR, Budget(crashes=1, faults=1, edits=1))
+PARTS = 4
+"""Of the largest one, so that several processes may share it."""
+
+
 def named(case: tuple[Scenario, Budget]) -> str:
     return f"{case[0].name}, {told(case[1])}"
 
 
-def everything(scenario: Scenario, budget: Budget, figures: Figures) -> Tally:
+def part_of(part: int) -> str:
+    return f", part {part + 1} of {PARTS}"
+
+
+def everything(
+    scenario: Scenario, budget: Budget, figures: Figures, part: int = 0, parts: int = 1
+) -> Tally:
     may_prune = not (budget.late or budget.jumps or budget.beyond)
     on_crash = pruned(may_prune)
-    with figures.exploring("exhaustive", scenario.name, told(budget)) as tally:
+    name = told(budget) + (part_of(part) if parts > 1 else "")
+    with figures.exploring("exhaustive", scenario.name, name) as tally:
 
         def run(chooser: Chooser) -> None:
             play(scenario, chooser, budget, tally, on_crash=on_crash)
 
-        for _ in explore(run):
+        for _ in explore(run, part=part, parts=parts):
             pass
     return tally
 
@@ -81,8 +92,19 @@ def test_every_schedule_of_a_larger_budget_ends_before_or_after(case, full, figu
     assert tally.is_good
 
 
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_schedule_of_the_largest_budget_ends_before_or_after(part, full, figures):
+    if not full:
+        pytest.skip("pytest tests/faults --faults=full")
+    tally = everything(*LARGEST, figures, part, PARTS)
+
+    assert tally.ended.total() == tally.schedules - tally.pruned
+    assert tally.is_good
+
+
 def test_the_page_knows_what_there_is_to_explore(figures):
     cases = [named(case) for case in (*SLICE, *FULL)]
+    cases += [named(LARGEST) + part_of(part) for part in range(PARTS)]
 
     figures.planned("exhaustive", cases)
 
@@ -99,6 +121,23 @@ def test_an_explorer_goes_each_way_once():
 
     assert seen == [(0, 0), (1, 0), (1, 1), (1, 2)]
     assert ways == [(0,), (1, 0), (1, 1), (1, 2)]
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_the_parts_of_an_exploration_are_all_of_it(parts):
+    def run(choose):
+        if choose(3):
+            choose(2)
+        elif choose(2):
+            choose(3)
+        choose(2)
+
+    every = [chooser.choices for chooser in explore(run)]
+    found = [c.choices for part in range(parts) for c in explore(run, part=part, parts=parts)]
+
+    assert len(set(every)) == len(every)
+    assert set(found) == set(every)
+    assert len(found) == len(every) + parts - 1
 
 
 def test_a_schedule_is_the_same_whenever_it_is_run():
