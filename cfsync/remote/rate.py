@@ -52,6 +52,8 @@ class Limiter:
     ) -> None:
         self._clock = clock
         self._random = random
+        self._rate = rate
+        self._parallel = parallel
         self._pace = Pace(rate, parallel)
         self._turn = asyncio.Lock()
         self._next = -math.inf
@@ -125,6 +127,9 @@ class Limiter:
 
     def begin_undo(self) -> None:
         """From here on undo's own patience counts."""
+        if self._gave_up:  # what is refused for ever is no rate
+            self._pace = Pace(self._rate, self._parallel)
+            self._pause, self._next = None, -math.inf
         self._patience = limits.UNDO_PATIENCE
         self._gave_up = False
         self._said = False

@@ -1,6 +1,7 @@
 """How a story that may write has ended, and the exit code that tells the truth about it."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final, assert_never
 
 from cfsync.errors import Interrupted, JournalUnreadable, PartWay, Undone
@@ -47,13 +48,20 @@ def exit_code(result: RunResult) -> int:
         case "undone" if result.interrupted:
             return Interrupted.exit_code
         case "undone":
-            return Undone.exit_code if result.intents else _FAILED
+            return _FAILED if _was_never_let_in(result) else Undone.exit_code
         case "waiting" if not result.intents and _journal_failed(result):
             return JournalUnreadable.exit_code
         case "stopped" | "waiting":
             return PartWay.exit_code
         case _:
             assert_never(result.status)
+
+
+def _was_never_let_in(result: RunResult) -> bool:
+    """Whether no write was even taken: none was begun, or the rate limit refused from the first."""
+    failure = result.failure
+    limited = failure is not None and failure.status == HTTPStatus.TOO_MANY_REQUESTS
+    return not result.intents or (limited and not result.done)
 
 
 def _journal_failed(result: RunResult) -> bool:

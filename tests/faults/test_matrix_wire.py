@@ -8,12 +8,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
 
 import pytest
-from faults.stage import CANARY, JumpingClock
+from faults.stage import CANARY, JumpingClock, staged
 
 from cfsync import limits
 
 WRITES = range(1, 5)
 """Of the plan: update a, create c, create d, delete b."""
+
+
+WAITING = "trying each for up to {:.0f} s before giving up"
+MARGIN = 40.0
+"""Seconds for the requests themselves, and for the turn of the first one."""
 
 
 def applied(stage, answer):
@@ -260,23 +265,68 @@ def test_row_11_429_for_ever_is_given_up_and_undo_has_patience_of_its_own(new_st
 
     assert answer.code == 4
     assert "recover" in answer.said
-    assert JumpingClock.passed - began < limits.RATE_LIMIT_PATIENCE + limits.UNDO_PATIENCE + 120
+    assert answer.said.count(WAITING.format(limits.RATE_LIMIT_PATIENCE)) == 2
+    assert JumpingClock.passed - began < limits.RATE_LIMIT_PATIENCE + limits.UNDO_PATIENCE + MARGIN
     stage.api.faults.clear()
     assert stage.run("recover").code == 3
     assert stage.is_before()
 
 
-@pytest.mark.parametrize("which", ["w1..", "w1.. retry-after=60", "w1.. on=my-site:index#b"])
-def test_row_11_429_for_ever_on_the_way_forward_is_undone(which, new_stage):
-    """From the first write on, or only of the last one, which no undo needs."""
+@pytest.mark.parametrize("which", ["w1..", "w1.. retry-after=60"])
+def test_row_11_429_for_ever_from_the_first_write_on_changes_nothing(which, new_stage):
     stage = new_stage(f"429@{which}")
     began = JumpingClock.passed
 
     answer = stage.apply()
 
-    assert undone(stage, answer)
-    assert JumpingClock.passed - began < limits.RATE_LIMIT_PATIENCE + limits.RETRY_AFTER_CAP
+    assert answer.code == 1
+    assert stage.is_before()
+    assert WAITING.format(limits.RATE_LIMIT_PATIENCE) in answer.said
+    assert JumpingClock.passed - began < limits.RATE_LIMIT_PATIENCE + MARGIN
     assert stage.run("history", "--json").json["runs"][0]["status"] == "undone"
+
+
+def test_row_11_429_for_ever_of_one_resource_alone_is_undone(new_stage):
+    """Of the last one, which no undo needs."""
+    stage = new_stage("429@w1.. on=my-site:index#b")
+    began = JumpingClock.passed
+
+    answer = stage.apply()
+
+    assert undone(stage, answer)
+    assert JumpingClock.passed - began < limits.RATE_LIMIT_PATIENCE + MARGIN
+    assert stage.run("history", "--json").json["runs"][0]["status"] == "undone"
+
+
+@pytest.mark.parametrize("parallel", ["1", "16"])
+@pytest.mark.parametrize(
+    ("which", "code", "phases"),
+    [("w1..", 1, 1), ("w20..", 4, 2), ("w1.. on=my-site:index#e30", 3, 1)],
+)
+def test_row_11_however_many_writes_wait_each_phase_ends_within_what_it_said(
+    which, code, phases, parallel, *, tmp_path, capfd, monkeypatch
+):
+    def elements(content):
+        return "".join(
+            f"          - {{name: e{n}, type: text, content: {content}}}\n" for n in range(60)
+        )
+
+    with staged(tmp_path, capfd, monkeypatch) as stage:
+        stage.write(elements("old"))
+        assert stage.run("apply", "--yes").code == 0
+        stage.before = stage.api.state()
+        stage.write(elements("new"))
+        stage.fault(f"429@{which}")
+        began = JumpingClock.passed
+
+        answer = stage.run("apply", "--yes", "--parallel", parallel)
+
+        assert answer.code == code
+        assert answer.said.count(WAITING.format(limits.RATE_LIMIT_PATIENCE)) == phases
+        assert JumpingClock.passed - began < phases * limits.RATE_LIMIT_PATIENCE + MARGIN
+        stage.api.faults.clear()
+        assert stage.run("recover").code == (3 if code == 4 else 0)
+        assert stage.is_before()
 
 
 @pytest.mark.parametrize("status", ["500", "502", "503", "504", "500-after", "502-after",
