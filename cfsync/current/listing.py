@@ -96,6 +96,14 @@ def _next_cursor(page: ListPage, cursors: set[str]) -> str:
 def _check_parents(items: dict[str, Item]) -> None:
     """Every parent is in the listing, and following parents ends."""
     rooted: set[str] = set()
+    for item in items.values():  # mostly parents come first
+        if item.parent is not None and item.parent not in rooted:
+            _follow_parents(items, rooted)
+            return
+        rooted.add(item.id)
+
+
+def _follow_parents(items: dict[str, Item], rooted: set[str]) -> None:
     for item in items.values():
         path: list[str] = []
         way: set[str] = set()

@@ -5,6 +5,7 @@ place of one value in it follows from the sizes of those before it, worked out w
 """
 
 from array import array
+from collections.abc import Iterable
 from typing import Any, Self, TypeAlias
 
 from cfsync.desired.source import SourceFile
@@ -155,9 +156,17 @@ def after(value: Any, number: int) -> int:
 
 def size(value: Any) -> int:
     """How many nodes a plain value was written in."""
+    values: Iterable[Any]
     if isinstance(value, dict):
-        return 1 + len(value) + sum(map(size, value.values()))
-    return 1 + sum(map(size, value)) if isinstance(value, list) else 1
+        count, values = 1 + 2 * len(value), value.values()
+    elif isinstance(value, list):
+        count, values = 1 + len(value), value
+    else:
+        return 1
+    for inner in values:
+        if type(inner) is dict or type(inner) is list:
+            count += size(inner) - 1
+    return count
 
 
 def _number_in(plain: dict[str, Any], name: str, number: int) -> int:

@@ -33,7 +33,7 @@ class Tree:
         if not texts and self._own[kind].issuperset(node):
             # most elements: nothing but fields, which then need no copy
             self.counts[kind] += 1
-            return Desired(kind, node, None, node.mark(), manage, live_edits)
+            return Desired(kind, node, None, node, manage, live_edits)
         fields = node.fields(self._names[kind])
         if texts:
             fields[from_file] = self._texts.text(fields[from_file])
@@ -44,7 +44,7 @@ class Tree:
             kind,
             fields,
             None if delete else self._children(kind, node, live_edits, manage),
-            node.mark(),
+            fields,
             manage,
             live_edits,
             protect=node.get("protect", False),

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from cfsync.model.address import KindName
-from cfsync.model.mark import Mark
+from cfsync.model.mark import Mark, Placed
 from cfsync.model.values import FieldPath, Fields
 
 Manage: TypeAlias = Literal["merge", "mirror", "add"]
@@ -35,7 +35,8 @@ class Desired(msgspec.Struct, frozen=True, gc=False):
     kind: KindName
     fields: Fields
     children: "tuple[Desired, ...] | None"
-    mark: Mark
+    place: Mark | Placed
+    """Where it is declared, or who can tell: few are ever asked."""
     manage: Manage = "merge"
     """Already inherited: from the nearest ancestor that says something."""
     live_edits: LiveEdits = "keep"
@@ -47,6 +48,10 @@ class Desired(msgspec.Struct, frozen=True, gc=False):
     """A former name among the same siblings, or a whole former address."""
     ignore: tuple[IgnoreRule, ...] = ()
     """Only projects carry rules."""
+
+    @property
+    def mark(self) -> Mark:
+        return self.place if isinstance(self.place, Mark) else self.place.mark()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ class Mark(msgspec.Struct, frozen=True, order=True, gc=False):
         return f"{self.file}:{self.line}:{self.column}"
 
 
+class Placed(Protocol):
+    """Something that was written somewhere."""
+
+    def mark(self) -> Mark: ...
+
+
 @runtime_checkable
 class Marked(Protocol):
     """An object of a desired state that knows where its values were written."""

@@ -13,7 +13,7 @@ from cfsync.planner.node import Node, SortKey
 def changes(context: Context, draft: Draft) -> dict[SortKey, Change]:
     """By sort key; a key has one change, but what is deleted may bear the name of what is made."""
     found: dict[SortKey, Change] = {}
-    for node in context.forest.nodes():
+    for node in context.forest.busy():
         if node.selected and not node.is_settled and (change := _change(node, context)) is not None:
             found[node.sort] = change
     for removal in draft.removals:

@@ -25,7 +25,7 @@ def decide_clashes(context: Context, draft: Draft) -> None:
 
 
 def _wanting(context: Context) -> Iterator[tuple[Node, str]]:
-    for node in context.forest.nodes():
+    for node in context.forest.busy():
         kind = context.contract.kind(node.kind)
         if not kind.key_unique or not node.selected:
             continue

@@ -54,7 +54,7 @@ def _decided(context: Context, draft: Draft) -> Iterable[str]:
             yield kept.id or ""
     for _, conflict in draft.conflicts:
         yield conflict.id or ""
-    for node in context.forest.nodes():
+    for node in context.forest.busy():
         if node.base is None and node.live is not None and node.selected:
             yield node.live.item.id
 

@@ -20,16 +20,18 @@ from cfsync.planner.same import same
 
 def decide_fates(context: Context, draft: Draft) -> None:
     _select(context)
-    ignores = bool(context.ignoring)
+    plain = not (context.ignoring or context.options.targets or context.options.excludes)
     for node in context.forest.nodes():
         live, row = node.live, node.base
         node.differs = (
             live is None
             or row is None
-            or (ignores and bool(context.ignored(node)))
+            or (not plain and bool(context.ignored(node)))
             or not in_sync(node.desired.fields, row, live.item.fields)
         )
-        if not node.selected:
+        if plain and not node.differs and _is_quiet(node):
+            node.quiet = True
+        elif not node.selected:
             node.fate = "present" if node.live is not None else "absent"
         elif node.desired.delete:
             node.fate = "delete"
@@ -37,6 +39,21 @@ def decide_fates(context: Context, draft: Draft) -> None:
             _decide_missing(node, context, draft)
         elif node.differs and _needs_replacement(node, context):
             _decide_replacement(node, draft)
+
+
+def _is_quiet(node: Node) -> bool:
+    """Of one in sync: it stands where it stood, as what it was, and nothing else is asked of it."""
+    row, above, item = node.base, node.parent, node.live.item if node.live is not None else None
+    return (
+        row is not None
+        and item is not None
+        and row.parent == (item.parent or item.scope) == (above.home if above is not None else None)
+        and row.position == item.position
+        and row.created_at == item.created_at
+        and row.address == node.address
+        and row.protect >= node.desired.protect
+        and not node.desired.delete
+    )
 
 
 def _select(context: Context) -> None:

@@ -1,5 +1,7 @@
 """All declared resources of one plan, each with its sides, and who of the site is spoken for."""
 
+from collections.abc import Iterable
+
 from cfsync.contract import Contract
 from cfsync.errors import CfsyncError
 from cfsync.model.base import Base
@@ -23,6 +25,7 @@ class Forest:
         self.claimed: dict[str, Node] = {}
         """By id, also of base rows whose resource is gone from the site."""
         self._nodes: list[Node] = []
+        self._busy: list[Node] | None = None
         self._refers = None if may_refer else False
         self._by_address: dict[str, Node] | None = None
 
@@ -36,6 +39,18 @@ class Forest:
                 if node.children:
                     stack.extend(reversed(node.children))
         return self._nodes
+
+    def busy(self) -> list[Node]:
+        """All that are not quiet, in the same order."""
+        if self._busy is None:
+            self._busy = [node for node in self.nodes() if not node.quiet]
+        return self._busy
+
+    def wake(self, nodes: Iterable[Node]) -> None:
+        """Something is decided about these after all."""
+        for node in nodes:
+            node.quiet = False
+        self._busy = None
 
     @property
     def refers(self) -> bool:

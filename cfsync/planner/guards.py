@@ -98,7 +98,7 @@ def _shrunken(context: Context) -> Iterable[Refusal]:
     missing = [row for row in known.values() if row.id not in live and row.stored]
     if len(missing) * 2 <= len(known) or len(missing) <= DELETE_FLOOR:
         return
-    creates = any(node.fate == "create" for node in forest.nodes())
+    creates = any(node.fate == "create" for node in forest.busy())
     if not creates and all(row.id in forest.claimed for row in missing):
         return
     yield Refusal(

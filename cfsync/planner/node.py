@@ -38,6 +38,8 @@ class Node(msgspec.Struct, eq=False):
     children: "Sequence[Node]" = ()
     selected: bool = True
     fate: Fate = "present"
+    quiet: bool = False
+    """Everything about it is as it was settled: no step has to look at it."""
     differs: bool = False
     """Its fields are to be looked at one by one."""
     merged: Merged | None = None

@@ -98,7 +98,7 @@ def _excluded(top: Live, context: Context) -> str | None:
 def _declared_gone(context: Context) -> list[Ask]:
     return [
         Ask(node.live, "declared", node.desired.manage, node.overwrites, node)
-        for node in context.forest.nodes()
+        for node in context.forest.busy()
         if node.fate == "delete" and node.live is not None
     ]
 

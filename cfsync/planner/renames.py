@@ -20,7 +20,7 @@ def suggest_renames(context: Context, draft: Draft) -> None:
             going.setdefault(place, deque()).append(removal)
     if not going:
         return
-    for node in context.forest.nodes():
+    for node in context.forest.busy():
         if node.fate != "create" or node.desired.renamed_from is not None:
             continue
         key = context.contract.kind(node.kind).key

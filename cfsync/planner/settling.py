@@ -10,7 +10,7 @@ from cfsync.planner.writes import Tasks, settle_of
 def settlements(tasks: Tasks) -> list[BaseChange]:
     context = tasks.context
     found: list[BaseChange] = []
-    for node in context.forest.nodes():
+    for node in context.forest.busy():
         if node.live is None:
             if node.fate == "create" and node.base is not None:
                 found.append(DropBase(node.base.id))  # it has a new id from now on

@@ -33,6 +33,8 @@ def decide_orders(context: Context, draft: Draft) -> None:
         children = parent.children
         if not children or not parent.stands:
             continue
+        if all(child.quiet for child in children) and _in_order(children):
+            continue
         if context.contract.kind(children[0].kind).field_of("position") is not None:
             _decide_order(parent, children, context, draft)
 
@@ -51,6 +53,7 @@ def _decide_order(parent: Node, children: Sequence[Node], context: Context, draf
     ordered = _in_order(members)
     if ordered and not new:
         return
+    context.forest.wake(members)
     held = False
     wanted = members
     if not ordered:

@@ -14,7 +14,7 @@ from cfsync.planner.node import Node
 
 
 def decide_fields(context: Context, draft: Draft) -> None:
-    for node in context.forest.nodes():
+    for node in context.forest.busy():
         if node.differs and node.live is not None and node.selected and node.stands:
             node.merged = context.merge(node)
             _report(node, node.merged, draft)
@@ -44,7 +44,7 @@ def _report(node: Node, merged: Merged, draft: Draft) -> None:
 def decide_parents(context: Context, draft: Draft) -> None:
     """Whether each stands below the parent that is declared, and who changed it if not."""
     moving = []
-    for node in context.forest.nodes():
+    for node in context.forest.busy():
         live = node.live
         if live is None or not node.selected or not node.stands:
             continue

@@ -38,7 +38,7 @@ class Tasks:
     def build(self) -> None:
         touched = [
             node
-            for node in self.context.forest.nodes()
+            for node in self.context.forest.busy()
             if not node.is_settled and (node.selected or node.position is not None)
         ]
         for node in touched:

@@ -96,7 +96,8 @@ def seen(resource):
     """Everything that can be asked of a declared resource, where it was written included."""
     own = [(path, mark_at(resource.fields, path)) for path in leaves(resource.fields)]
     below = None if resource.children is None else [seen(each) for each in resource.children]
-    return structs.astuple(structs.replace(resource, children=None)), own, below
+    plain = structs.replace(resource, children=None, place=resource.mark)
+    return structs.astuple(plain), own, below
 
 
 def all_of(configuration):

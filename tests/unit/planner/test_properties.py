@@ -2,6 +2,7 @@
 
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -11,6 +12,8 @@ from cfsync.model.desired import Desired, DesiredState
 from cfsync.model.live import Live
 from cfsync.model.plan import Plan
 from cfsync.model.values import ABSENT
+from cfsync.planner import fates
+from cfsync.planner.match import _Matcher
 from cfsync.planner.same import fits
 
 TRIES = settings(
@@ -346,3 +349,22 @@ def test_at_no_moment_is_a_slug_taken_twice(old, new, shuffled_slugs, random):
     site.apply(made, shuffled(made, random))
     assert sorted(site.names("site")) == sorted([*pairs, "new"])
     assert is_silent(site.plan(wish))
+
+
+@TRIES
+@given(
+    configurations(),
+    configurations(),
+    edits,
+    st.sampled_from(["fail", "keep-live", "take-config"]),
+)
+def test_the_quick_ways_decide_what_the_long_ones_do(old, new, changes, decision):
+    site = settled(old)
+    for what, seed in changes:
+        edit(site, what, seed)
+    for config in (old, new):
+        quick = site.plan(config, on_conflict=decision)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(fates, "_is_quiet", lambda _: False)
+            patch.setattr(_Matcher, "_claimed_one_by_one", lambda *_: False)
+            assert site.plan(config, on_conflict=decision) == quick
