@@ -17,6 +17,7 @@ from bench.venvs import BYHAND
 
 _HERE: Final = Path(__file__).parent
 _ENVIRON: Final = {TOKEN: "benchmark-key", "CI": "true"}
+_CACHE: Final = "cache"
 CFSYNC: Final = str(Path(sys.executable).with_name("cfsync"))
 
 
@@ -33,7 +34,10 @@ class Site:
     def output(self) -> str:
         return (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace")
 
-    def cfsync(self, *words: str) -> Measured:
+    def cfsync(self, *words: str, cold: bool = False) -> Measured:
+        """`cold`: its parse cache is empty, and filled by this run."""
+        if cold:
+            shutil.rmtree(self.folder / _CACHE, ignore_errors=True)
         return self._run([CFSYNC, "-C", str(self.folder), *words])
 
     def byhand(self, *words: str) -> Measured:
@@ -62,7 +66,8 @@ class Site:
 
     def _run(self, command: Sequence[str]) -> Measured:
         self.server.counts()
-        measured = measure(command, self.folder / "output.txt", environ=_ENVIRON)
+        environ = {**_ENVIRON, "XDG_CACHE_HOME": str(self.folder / _CACHE)}
+        measured = measure(command, self.folder / "output.txt", environ=environ)
         self.counts = self.server.counts()
         return measured
 
