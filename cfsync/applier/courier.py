@@ -1,20 +1,20 @@
 """Carries one operation to its end: sent, answered or looked up, sent again, always noted."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from cfsync import limits
-from cfsync.applier.executor import STAGES
 from cfsync.applier.families import Families, Parent
-from cfsync.applier.halts import LEASE_LOST, NotBegun, Refused, Stopped, Unsure
+from cfsync.applier.halts import LEASE_LOST, NotBegun, Refused, Stopped, TooOld, Unsure
 from cfsync.applier.lookup import Ambiguous, Changed, Landed, Lookup, NeverLanded
 from cfsync.applier.means import Means
 from cfsync.applier.operation import Operation
 from cfsync.applier.readings import Readings
 from cfsync.applier.settling import Settling
 from cfsync.model.live import Item
-from cfsync.model.run import Done, Failure, NotDone, Outcome, Unknown
+from cfsync.model.run import TOO_OLD, Done, Failure, NotDone, Outcome, Unknown
 
 _NOT_FOUND = 404
 _ENDING = Failure("not-sent", "the run was ending before its turn came")
@@ -47,6 +47,8 @@ class Courier:
         self._lookup = Lookup(means, readings)
         self._families = Families()
         self._settling = Settling(means)
+        self._late: Counter[tuple[str, str]] = Counter()
+        """How often the turn of what did not come in time."""
         # more are noted at a time than may be under way: see Executor
         self._slots = asyncio.Semaphore(means.environment.parallel)
 
@@ -58,7 +60,7 @@ class Courier:
         failure = Failure("given-up", "it was tried too often")
         for attempt in range(tried + 1, tried + limits.RESEND_ATTEMPTS + 1):
             self._means.stop.check()
-            outcome = await self._try(operation, notes, attempt)
+            outcome = await self._try_in_time(operation, notes, attempt)
             if not isinstance(outcome, Unknown):
                 return
             failure = outcome.failure
@@ -78,6 +80,16 @@ class Courier:
         async with self._families.lookup(self._parent(operation), operation, settled) as unsettled:
             return await self._judge(operation, notes, unsettled)
 
+    async def _try_in_time(self, operation: Operation, notes: Notes, attempt: int) -> Outcome:
+        """Raises TooOld where somebody has to look again first, each time for twice as long."""
+        while True:
+            try:
+                return await self._try(operation, notes, attempt)
+            except TooOld:
+                if operation.read_at is not None:
+                    self._late[operation.verb, operation.address] += 1
+                    raise
+
     async def _try(self, operation: Operation, notes: Notes, attempt: int) -> Outcome:
         if operation.verb != "create":
             return await self._send(operation, notes, attempt)
@@ -86,12 +98,13 @@ class Courier:
 
     async def _send(self, operation: Operation, notes: Notes, attempt: int) -> Outcome:
         """Raises Refused when it provably was not done."""
-        means = self._means
-        # all the others may stand before it, one request after another, see Executor
-        latest = means.clock.now() + STAGES * means.environment.timeout
+        wait = self._may_wait(operation)
+        leave_by = self._means.clock.monotonic() + wait
+        latest = self._means.clock.now() + wait + self._means.environment.timeout
         await notes.begun(operation, attempt, latest)
         async with self._slots:
-            answer = NotDone(_ENDING) if self._halting() else await self._request_now(operation)
+            halting = self._halting()
+            answer = NotDone(_ENDING) if halting else await self._request_now(operation, leave_by)
         outcome = await self._complete(operation, answer)
         match outcome:
             case Done(item):
@@ -101,24 +114,40 @@ class Courier:
                 return Done(None)
             case NotDone(failure):
                 await notes.not_done(failure, looked_up=False)
+                if failure.code == TOO_OLD:
+                    raise TooOld
                 raise NotBegun if failure is _ENDING else Refused(failure)
             case Unknown(failure):
                 await notes.unknown(failure)
         return outcome
 
-    async def _request_now(self, operation: Operation) -> Outcome:
-        self._check_lease()
-        return await self._request(operation)
+    def _may_wait(self, operation: Operation) -> float:
+        """Seconds until the request has to have left.
 
-    async def _request(self, operation: Operation) -> Outcome:
+        From noting it, since a recovery has to know when nothing can land any more; and from the
+        reading that it rests on, since others may edit meanwhile.
+        """
+        environment = self._means.environment
+        longest = 2 * environment.timeout
+        if operation.read_at is None:
+            return longest
+        age = environment.guard_age * 2.0 ** self._late[operation.verb, operation.address]
+        return min(longest, operation.read_at + age - self._means.clock.monotonic())
+
+    async def _request_now(self, operation: Operation, leave_by: float) -> Outcome:
+        self._check_lease()
+        return await self._request(operation, leave_by)
+
+    async def _request(self, operation: Operation, leave_by: float) -> Outcome:
         writer, kind, id_ = self._means.writer, operation.kind, operation.id or ""
+        body = operation.body
         match operation.verb:
             case "create":
-                return await writer.create(kind, operation.scope, operation.body, operation.key)
+                return await writer.create(kind, operation.scope, body, operation.key, leave_by)
             case "update":
-                return await writer.update(kind, id_, operation.body)
+                return await writer.update(kind, id_, body, leave_by)
             case "delete":
-                return await writer.delete(kind, id_)
+                return await writer.delete(kind, id_, leave_by)
 
     async def _complete(self, operation: Operation, outcome: Outcome) -> Outcome:
         """An answer without the resource says that it was done, not what is stored now."""

@@ -10,7 +10,7 @@ from collections.abc import Collection as Some
 from dataclasses import dataclass, field
 from typing import Final
 
-from cfsync.applier.halts import NotBegun
+from cfsync.applier.halts import NotBegun, TooOld
 from cfsync.applier.readings import Collection, Reading, Readings
 
 STAGES: Final = 3
@@ -124,13 +124,13 @@ class Executor:
         try:
             match task:
                 case int():
-                    await self._perform(task, None)
+                    await self._perform_in_time(task, None)
                     self._finish(task)
                 case _Page():
                     number = task.queue[0]
                     await self._start_wave(task)
                 case (page, number):
-                    await self._perform(number, await self._reading(page))
+                    await self._perform_in_time(number, page)
                     self._finish(number)
                     self._leave_wave(page)
         except NotBegun:
@@ -141,6 +141,15 @@ class Executor:
             self._running -= 1
             if not self._running or self.halted:
                 self._wake(len(self._idle))
+
+    async def _perform_in_time(self, number: int, page: _Page | None) -> None:
+        while True:
+            try:
+                reading = None if page is None else await self._reading(page)
+                return await self._perform(number, reading)
+            except TooOld:
+                if self.halted:
+                    raise NotBegun from None
 
     async def _start_wave(self, page: _Page) -> None:
         page.reading = await self._readings.read(page.collection)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection as Some
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cfsync.applier.courier import Courier
 from cfsync.applier.executor import Executor, Failed
@@ -99,6 +100,7 @@ class Forward:
 
     async def _perform(self, number: int, reading: Reading | None) -> None:
         write = self._plan.writes[number]
+        read_at = self._readings.taken(reading)
         checked = await self._guard.checked(write, reading)
         again = self._guard.is_written_again(write)
         notes = ForwardNotes(self._means, write, self._rows, again=again)
@@ -106,8 +108,13 @@ class Forward:
             await notes.done(checked.operation, checked.item, looked_up=False, touched=False)
         else:
             notes.carrier, notes.before = checked.carrier, checked.before
+            operation = checked.operation
+            if (
+                reading is not None or write.verb != "create"
+            ):  # else it stands in what this run made
+                operation = replace(operation, read_at=read_at)
             tried = self._means.ledger.step(number).attempts
-            await self._courier.carry(checked.operation, notes, tried=tried)
+            await self._courier.carry(operation, notes, tried=tried)
         self._guard.stored(write, notes.stored)
         if checked.operation.subtree is not None:
             gone = [node.item.id for node in checked.operation.subtree.walk()]

@@ -46,6 +46,10 @@ class Interrupted(Stopped):
         super().__init__(Failure("interrupted", "stopped before everything was taken back"))
 
 
+class TooOld(Exception):
+    """What was read before it is too old by now: it was not sent, and has to be looked at again."""
+
+
 class NotBegun(Exception):
     """The run was ending before this was sent: it did not fail, it has nothing to take back."""
 

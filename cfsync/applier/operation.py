@@ -30,6 +30,8 @@ class Operation:
     """Delete only: as read just before."""
     siblings: frozenset[str] = frozenset()
     """Create only: who stood under the same parent before."""
+    read_at: float | None = None
+    """When what it rests on was read; monotonic. None: it rests on nothing that may change."""
 
 
 def to_json(operation: Operation) -> Fields:

@@ -88,6 +88,10 @@ class Readings:
         except NotFound:
             return None
 
+    def taken(self, reading: Reading | None) -> float:
+        """When what is looked at from now on was read; without a reading it is read now."""
+        return self._means.clock.monotonic() if reading is None else reading.taken
+
     def is_fresh(self, reading: Reading) -> bool:
         age = self._means.clock.monotonic() - reading.taken
         return age <= self._means.environment.guard_age

@@ -87,6 +87,7 @@ class UndoSteps:
         notes = UndoNotes(self._means, write.number, "", lambda _: [DropBase(id_)])
         if await self._landed_before(write, notes):
             return
+        read_at = self._readings.taken(reading)
         item = await self._readings.find(write.kind, id_, reading)
         if item is None:
             await notes.settled(None, id_, looked_up=True)
@@ -98,7 +99,9 @@ class UndoSteps:
         if why := self._reason_to_keep(item, live):
             await self.leave(write, why)
             return
-        operation = Operation("delete", write.kind, write.address, id_, item.scope, subtree=live)
+        operation = Operation(
+            "delete", write.kind, write.address, id_, item.scope, subtree=live, read_at=read_at
+        )
         await self._courier.carry(operation, notes, tried=self._tried(write))
         self._readings.forget((item.kind, item.scope), [id_])
 
@@ -130,6 +133,7 @@ class UndoSteps:
         notes = UndoNotes(self._means, write.number, "", lambda _: rows)
         if await self._landed_before(write, notes):
             return
+        read_at = self._readings.taken(reading)
         item = await self._readings.find(write.kind, id_, reading)
         if item is None:
             await self.leave(write, "it is gone from the site")
@@ -139,17 +143,24 @@ class UndoSteps:
         if not self._may_restore(item, leaves):
             await self.leave(write, "it was changed on the site since this run wrote it")
             return
-        await self._send_back(write, item, leaves, notes)
+        await self._send_back(write, item, leaves, notes, read_at=read_at)
 
     async def _send_back(
-        self, write: Write, item: Item, leaves: list[Leaf], notes: UndoNotes
+        self, write: Write, item: Item, leaves: list[Leaf], notes: UndoNotes, *, read_at: float
     ) -> None:
         body = self._images.body(item, leaves)
         if not body or all(equal(leaf.before, leaf.after) for leaf in leaves):
             await notes.settled(item, item.id, looked_up=True)
             return
         operation = Operation(
-            "update", write.kind, write.address, item.id, item.scope, body, leaves=tuple(leaves)
+            verb="update",
+            kind=write.kind,
+            address=write.address,
+            id=item.id,
+            scope=item.scope,
+            body=body,
+            leaves=tuple(leaves),
+            read_at=read_at,
         )
         await self._courier.carry(operation, notes, tried=self._tried(write))
         self._readings.note(self._ledger.last[item.id])

@@ -4,6 +4,7 @@ Everything that is not deterministic enters through four of them: Clock, random.
 and Store. Tests put one made-up world behind all four.
 """
 
+import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
@@ -35,6 +36,8 @@ class Request:
     body: bytes | None = None
     timeout: float = 30.0
     """Seconds for all of it, connecting and reading the answer included."""
+    leave_by: float = math.inf
+    """Monotonic, seconds. Later it is not sent at all: what it rests on is too old by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,23 @@ class Writer(Protocol):
     """One write each. Never raises for what the API or the network did: that is the outcome.
 
     Repeats by itself only what provably was not done (never connected, 429), within its patience.
+    `leave_by` as in Request: what has to wait for longer is NotDone with code TOO_OLD.
     """
 
     async def create(
-        self, kind: KindName, scope: str | None, body: Fields, idempotency_key: str
+        self,
+        kind: KindName,
+        scope: str | None,
+        body: Fields,
+        idempotency_key: str,
+        leave_by: float = math.inf,
     ) -> Outcome: ...
 
-    async def update(self, kind: KindName, id_: str, body: Fields) -> Outcome: ...
+    async def update(
+        self, kind: KindName, id_: str, body: Fields, leave_by: float = math.inf
+    ) -> Outcome: ...
 
-    async def delete(self, kind: KindName, id_: str) -> Outcome: ...
+    async def delete(self, kind: KindName, id_: str, leave_by: float = math.inf) -> Outcome: ...
 
     def begin_undo(self) -> None:
         """From here on undo's own patience counts."""

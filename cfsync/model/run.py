@@ -1,7 +1,7 @@
 """A run: one apply. What was intended, what came of each write, how it ended."""
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from cfsync.model.live import Item
 from cfsync.model.plan import Write
@@ -27,6 +27,10 @@ class Done:
 
     item: Item | None
     request_id: str = ""
+
+
+TOO_OLD: Final = "guard-too-old"
+"""Code of a failure: what a write rests on would have been too old when its turn came."""
 
 
 @dataclass(frozen=True, slots=True)

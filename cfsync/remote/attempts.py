@@ -27,36 +27,33 @@ class Attempts:
     ) -> T | Trouble:
         """Until it succeeds, cannot, or may not: a write is repeated only if it had no effect."""
         failed = 0
-        since: float | None = None
         while True:
-            result, refused = await self._tried(request, decode, since)
+            result, again = await self._tried(request, decode)
             if not isinstance(result, Trouble):
                 return result
             if request.method != "GET" and result.effect != "none":
                 return result
-            if refused is not None:
-                since = since or refused
+            if again:
                 continue  # it waits for the rate limit's pause, whose patience is counted there
-            since = None
             failed += 1
             if failed == attempts or not result.may_pass:
                 return result
             await self._clock.sleep(delay(self._random, failed))
 
     async def _tried(
-        self, request: Request, decode: Callable[[Response], T], since: float | None
-    ) -> tuple[T | Trouble, float | None]:
-        """What came of one try, and when the rate limit alone refused it, if it will pass."""
+        self, request: Request, decode: Callable[[Response], T]
+    ) -> tuple[T | Trouble, bool]:
+        """What came of one try, and whether only the rate limit was in its way, for now."""
         try:
-            answer = await self._exchange.send(request, since)
+            answer = await self._exchange.send(request)
         except (NotSent, Lost) as error:
-            return of_silence(error), None
+            return of_silence(error), False
         response = answer.response
         if response.status not in _SUCCESS:
-            return of_status(response), answer.at if answer.again else None
+            return of_status(response), answer.again
         try:
-            return decode(response), None
+            return decode(response), False
         except NotAnEnvelope as error:
-            return of_bad_answer(response, str(error), may_pass=True), None
+            return of_bad_answer(response, str(error), may_pass=True), False
         except OffContract as error:
-            return of_bad_answer(response, str(error), may_pass=False), None
+            return of_bad_answer(response, str(error), may_pass=False), False

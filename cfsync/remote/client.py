@@ -1,7 +1,9 @@
 """The API as the rest of cfsync sees it: Pages for reading, Writer for writing."""
 
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote, urlsplit
@@ -69,7 +71,7 @@ class Remote:
         self._limiter.told = told
 
     def begin_undo(self) -> None:
-        self._limiter.begin_undo()
+        self._exchange.begin_undo()
 
     def fence(self, may_write: Callable[[float], bool]) -> None:
         """Ask this just before a write leaves, after every wait, with the seconds it may take.
@@ -90,7 +92,12 @@ class Remote:
         return await self._read(path, lambda got: item_of(self._contract, kind, got, id_=id_))
 
     async def create(
-        self, kind: KindName, scope: str | None, body: Fields, idempotency_key: str
+        self,
+        kind: KindName,
+        scope: str | None,
+        body: Fields,
+        idempotency_key: str,
+        leave_by: float = math.inf,
     ) -> Outcome:
         def done(got: Response) -> Done:
             return Done(item_of(self._contract, kind, got, scope=scope), request_id(got))
@@ -101,22 +108,25 @@ class Remote:
             done,
             body,
             {"Idempotency-Key": idempotency_key},
+            leave_by=leave_by,
         )
 
-    async def update(self, kind: KindName, id_: str, body: Fields) -> Outcome:
+    async def update(
+        self, kind: KindName, id_: str, body: Fields, leave_by: float = math.inf
+    ) -> Outcome:
         def done(got: Response) -> Done:
             return Done(item_of(self._contract, kind, got, id_=id_), request_id(got))
 
-        return await self._write(
-            "PATCH", lambda: self._contract.kind(kind).single_path(id_), done, body
-        )
+        path = partial(self._contract.kind(kind).single_path, id_)
+        return await self._write("PATCH", path, done, body, leave_by=leave_by)
 
-    async def delete(self, kind: KindName, id_: str) -> Outcome:
+    async def delete(self, kind: KindName, id_: str, leave_by: float = math.inf) -> Outcome:
         def done(got: Response) -> Done:
             deleted(got, id_)
             return Done(None, request_id(got))
 
-        return await self._write("DELETE", lambda: self._contract.kind(kind).single_path(id_), done)
+        path = partial(self._contract.kind(kind).single_path, id_)
+        return await self._write("DELETE", path, done, leave_by=leave_by)
 
     async def _read(self, path: str, decode: Callable[[Response], T]) -> T:
         request = Request("GET", path, _HEADERS, timeout=self._timeout)
@@ -132,6 +142,8 @@ class Remote:
         done: Callable[[Response], Done],
         body: Fields | None = None,
         headers: dict[str, str] | None = None,
+        *,
+        leave_by: float,
     ) -> Outcome:
         try:
             target = path()
@@ -145,6 +157,7 @@ class Remote:
             (_HEADERS if body is None else _JSON) | (headers or {}),
             None if body is None else msgspec.json.encode(body),
             self._timeout,
+            leave_by,
         )
         result = await self._made(request, done, limits.WRITE_ATTEMPTS)
         return result.as_outcome() if isinstance(result, Trouble) else result

@@ -10,7 +10,7 @@ from typing import Final
 from cfsync.model.ports import Clock, Lost, NotSent, Request, Response, Transport
 from cfsync.remote.backoff import retry_after
 from cfsync.remote.envelope import request_id
-from cfsync.remote.lost import Fenced
+from cfsync.remote.lost import Fenced, Outdated
 from cfsync.remote.rate import Limiter
 
 LOG: Final = logging.getLogger("cfsync.remote")
@@ -25,8 +25,6 @@ class Answer:
     response: Response
     again: bool
     """Refused by the rate limit, and there is patience left: the next try waits by itself."""
-    at: float
-    """When it came; monotonic."""
 
 
 class Exchange:
@@ -37,24 +35,31 @@ class Exchange:
         self._clock = clock
         self._limiter = limiter
         self._slots = asyncio.Semaphore(parallel)
+        self._refused: dict[tuple[str, str], float] = {}
+        """Since when the rate limit refuses what, until it is taken; monotonic."""
         self.may_write: Callable[[float], bool] = _always
 
-    async def send(self, request: Request, since: float | None = None) -> Answer:
-        """`since`: when the rate limit refused it for the first time.
+    def begin_undo(self) -> None:
+        self._refused.clear()
+        self._limiter.begin_undo()
 
-        Raises NotSent (Fenced among it) or Lost.
-        """
+    async def send(self, request: Request) -> Answer:
+        """Raises NotSent (Fenced and Outdated among it) or Lost."""
+        what = (request.method, request.path)
         async with self._slots:
-            admitted = await self._limiter.admit(since)
+            admitted = await self._limiter.admit(self._refused.get(what), request.leave_by)
+            if admitted is None:
+                raise Outdated("its turn did not come in time")
             if request.method != "GET" and not self.may_write(request.timeout):
                 raise Fenced("the lease does not cover this request's time any more")
             response = await self._logged(request)
         if response.status != HTTPStatus.TOO_MANY_REQUESTS:
             self._limiter.passed()
-            return Answer(response, False, self._clock.monotonic())
+            self._refused.pop(what, None)
+            return Answer(response, again=False)
         wait = retry_after(response.headers.get("retry-after"), self._clock.now())
-        again = self._limiter.refused(admitted, wait, since)
-        return Answer(response, again, self._clock.monotonic())
+        since = self._refused.setdefault(what, self._clock.monotonic())
+        return Answer(response, again=self._limiter.refused(admitted, wait, since))
 
     async def _logged(self, request: Request) -> Response:
         if not LOG.isEnabledFor(logging.DEBUG):

@@ -11,6 +11,10 @@ class Fenced(NotSent):
     """Held back by ourselves: another run may have taken over."""
 
 
+class Outdated(NotSent):
+    """Held back by ourselves: what it rests on is too old by now."""
+
+
 class TimedOut(Lost):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"no whole answer within {seconds:g} s")

@@ -68,21 +68,27 @@ class Limiter:
         self._said = False
         self.told: Callable[[str], None] = _nobody
 
-    async def admit(self, since: float | None = None) -> float:
-        """Wait for this request's turn; the time of it. `since` it was refused, if it was."""
+    async def admit(self, since: float | None = None, leave_by: float = math.inf) -> float | None:
+        """Wait for this request's turn; the time of it, or None if that is after `leave_by`.
+
+        `since` it was refused, if it was.
+        """
         waiting = () if since is None else (since,)
         self._waiting.extend(waiting)
         try:
             async with self._turn:  # whoever has the turn sleeps for all behind it
-                return await self._admitted()
+                return await self._admitted(leave_by)
         finally:
             for each in waiting:
                 self._waiting.remove(each)
 
-    async def _admitted(self) -> float:
-        while (wait := self._opens() - self._clock.monotonic()) > 0:
-            await self._clock.sleep(min(wait, SLICE))
+    async def _admitted(self, leave_by: float) -> float | None:
         now = self._clock.monotonic()
+        while (wait := self._opens() - now) > 0 and now <= leave_by:
+            await self._clock.sleep(min(wait, SLICE))
+            now = self._clock.monotonic()
+        if now > leave_by:
+            return None
         if self._pause is not None and now >= self._pause.end:
             self._pace.paused(self._pause.wait, self._pause.until)
             self._pause = None

@@ -18,9 +18,9 @@ from cfsync.errors import (
     Unreachable,
 )
 from cfsync.model.ports import Lost, NotSent, Response
-from cfsync.model.run import Failure, NotDone, Unknown
+from cfsync.model.run import TOO_OLD, Failure, NotDone, Unknown
 from cfsync.remote.envelope import Refused, refused, request_id, short
-from cfsync.remote.lost import Fenced, TimedOut, TooLarge, spoken
+from cfsync.remote.lost import Fenced, Outdated, TimedOut, TooLarge, spoken
 from cfsync.remote.token import Token
 
 Effect: TypeAlias = Literal[
@@ -103,6 +103,9 @@ def of_silence(error: NotSent | Lost) -> Trouble:
             "lease-lost", "another run may have taken over; nothing was sent", reason=text
         )
         return Trouble(failure, Unreachable, "none", may_pass=False)
+    if isinstance(error, Outdated):
+        said = "it waited for so long that what was read before is too old; nothing was sent"
+        return Trouble(Failure(TOO_OLD, said), Unreachable, "none", may_pass=False)
     if isinstance(error, NotSent):
         failure = Failure("unreachable", f"the API cannot be reached: {text}; nothing was sent")
         return Trouble(failure, Unreachable, "none", may_pass=True, next_step=next_step)

@@ -14,7 +14,7 @@ from typing import Any
 
 from faults.chooser import Choose
 from faults.disk import Disk
-from faults.history import Born, Committed, Edited, Happening, Sent, Told
+from faults.history import Appended, Born, Committed, Edited, Happening, Told
 from faults.loop import LogicalLoop
 from faults.transport import Wire
 
@@ -147,7 +147,7 @@ class World:
         """Logical seconds of the longest recovery."""
         self.edited: list[Edit] = []
         self.unmade: list[Edit] = []
-        """Of these: deletions of what this run had just made, made again, or sent a DELETE for.
+        """Of these: deletions of what this run had just made, made again, or meant to delete.
 
         Nobody can tell them from what the run did itself, or did not.
         """
@@ -353,12 +353,13 @@ class World:
 
 
 def _is_of(happening: Happening, id_: str) -> bool:
-    """A write to this resource, carried out; or a DELETE of it, whatever became of that."""
+    """A write to this resource, carried out; or the intent to delete it, whatever came of that."""
     match happening:
         case Committed():
             return happening.id == id_
-        case Sent():
-            return happening.method == "DELETE" and happening.path.endswith(f"/{id_}")
+        case Appended():
+            bodies = (record.body for record in happening.records)
+            return any(body.get("verb") == "delete" and body["id"] == id_ for body in bodies)
     return False
 
 

@@ -20,7 +20,7 @@ from cfsync.model.environment import Environment
 from cfsync.model.lease import Entry, JournalKey
 from cfsync.model.live import Item, Live
 from cfsync.model.plan import Edit, Plan, Write
-from cfsync.model.run import Done, Failure, NotDone, Record, Unknown
+from cfsync.model.run import TOO_OLD, Done, Failure, NotDone, Record, Unknown
 from cfsync.model.values import ABSENT, Made
 
 KEY = JournalKey("acme", "test", "site.example")
@@ -63,6 +63,8 @@ class Site:
         self.writes: list[tuple] = []
         self.read_faults: dict[int, Exception] = {}
         self.on_write: dict[int, Callable] = {}
+        self.leave_by: list[float] = []
+        """Of updates."""
         self.on_read: dict[int, Callable] = {}
         self.normalise = lambda kind, fields: fields
         self.late: list[Callable] = []
@@ -170,7 +172,7 @@ class Site:
         if number in self.read_faults:
             raise self.read_faults[number]
 
-    async def create(self, kind, scope, body, idempotency_key):
+    async def create(self, kind, scope, body, idempotency_key, leave_by):
         fields = dict(body)
         parent, position = fields.pop("parentId", None), fields.pop("position", 0)
 
@@ -186,15 +188,16 @@ class Site:
 
         return await self._write(("create", kind, scope, body), commit)
 
-    async def update(self, kind, id_, body):
+    async def update(self, kind, id_, body, leave_by):
         def commit():
             if id_ not in self.items:
                 return NotDone(Failure("NOT_FOUND", "no such resource", 404))
             return Done(self.edit(id_, **body))
 
+        self.leave_by.append(leave_by)
         return await self._write(("update", kind, id_, body), commit)
 
-    async def delete(self, kind, id_):
+    async def delete(self, kind, id_, leave_by):
         def commit():
             if id_ not in self.items:
                 return NotDone(Failure("NOT_FOUND", "no such resource", 404))
@@ -217,6 +220,8 @@ class Site:
         fault = self.faults.get(number) or (self.always(what) if self.always else None)
         if fault is None:
             return commit()
+        if fault == TOO_OLD:
+            return NotDone(Failure(TOO_OLD, "its turn did not come in time"))
         if fault.isdigit():
             return NotDone(Failure("REFUSED", f"refused with {fault}", int(fault)))
         return self._failing(fault, commit)

@@ -1,6 +1,5 @@
 """The good way: what is sent, what is read, what the journal and the base hold afterwards."""
 
-from cfsync.applier.executor import STAGES
 from cfsync.model.base import DropBase, PutBase, Settle
 from cfsync.model.values import ABSENT, Made
 
@@ -29,7 +28,8 @@ def test_an_intent_holds_what_undo_needs(world, small):
     assert intent["before"]["fields"]["props"] == {"a": 1}
     assert intent["leaves"] == [[["props", "a"], [1], [2]]]
     assert intent["rows"][0]["id"] == small.hero
-    assert intent["deadline"] == world.clock.time + STAGES * world.environment.timeout
+    latest = world.environment.guard_age + world.environment.timeout
+    assert intent["deadline"] == world.clock.time + latest
 
 
 def test_new_pages_of_any_size_cost_a_request_an_element_and_one_listing_a_page(world, small):

@@ -10,7 +10,7 @@ from cfsync import errors, limits
 from cfsync.contract import load
 from cfsync.model.environment import Environment
 from cfsync.model.ports import Lost, NotSent
-from cfsync.model.run import Done, NotDone, Unknown
+from cfsync.model.run import TOO_OLD, Done, NotDone, Unknown
 from cfsync.remote.client import open_remote
 
 CANARY = "canary-8f3a61"
@@ -439,3 +439,16 @@ def test_a_url_that_cannot_be_used_is_refused_without_quoting_it(url, clock):
         opened(url, use, clock)
     assert CANARY not in str(caught.value) + caught.value.why
     assert caught.value.next_step
+
+
+def test_a_write_that_would_leave_too_late_was_not_done(virtually, canned, remote, refusal, clock):
+    transport = canned(*[refusal(429)] * 9)
+
+    async def main():
+        return await remote(transport).update("element", "e1", {}, clock.monotonic() + 5)
+
+    outcome = virtually(main())
+
+    assert isinstance(outcome, NotDone)
+    assert outcome.failure.code == TOO_OLD
+    assert len(transport.requests) == 3  # now, after 1 s and after 2 more; the next would be late

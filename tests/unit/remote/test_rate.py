@@ -366,3 +366,16 @@ def test_a_pause_is_capped_whatever_the_api_asks_for(virtually, clock):
         return clock.monotonic()
 
     assert limits.RETRY_AFTER_CAP <= virtually(main()) <= limits.RETRY_AFTER_CAP + 1
+
+
+def test_whoever_would_leave_too_late_gives_its_turn_to_the_next(virtually, clock):
+    async def main():
+        limiter = Limiter(clock, random.Random(1))
+        limiter.refused(await limiter.admit(), 10.0)
+        late = asyncio.ensure_future(limiter.admit(None, clock.monotonic() + 5))
+        other = asyncio.ensure_future(limiter.admit())
+        return await late, await other
+
+    late, other = virtually(main())
+    assert late is None
+    assert 10.0 <= other <= 11.1
