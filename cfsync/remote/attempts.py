@@ -5,6 +5,7 @@ from random import Random
 from typing import Final, TypeVar
 
 from cfsync.model.ports import Clock, Lost, NotSent, Request, Response
+from cfsync.model.run import TOO_OLD
 from cfsync.remote.backoff import delay
 from cfsync.remote.envelope import NotAnEnvelope
 from cfsync.remote.exchange import Exchange
@@ -26,6 +27,14 @@ class Attempts:
         self, request: Request, decode: Callable[[Response], T], attempts: int
     ) -> T | Trouble:
         """Until it succeeds, cannot, or may not: a write is repeated only if it had no effect."""
+        result = await self._made(request, decode, attempts)
+        if not (isinstance(result, Trouble) and result.failure.code == TOO_OLD):
+            self._exchange.forget(request)  # else it comes again, and has waited all the while
+        return result
+
+    async def _made(
+        self, request: Request, decode: Callable[[Response], T], attempts: int
+    ) -> T | Trouble:
         failed = 0
         while True:
             result, again = await self._tried(request, decode)

@@ -71,7 +71,7 @@ class Remote:
         self._limiter.told = told
 
     def begin_undo(self) -> None:
-        self._exchange.begin_undo()
+        self._limiter.begin_undo()
 
     def fence(self, may_write: Callable[[float], bool]) -> None:
         """Ask this just before a write leaves, after every wait, with the seconds it may take.

@@ -20,6 +20,10 @@ def _always(_seconds: float) -> bool:
     return True
 
 
+def _what(request: Request) -> tuple[str, str]:
+    return request.method, request.path
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     response: Response
@@ -35,31 +39,27 @@ class Exchange:
         self._clock = clock
         self._limiter = limiter
         self._slots = asyncio.Semaphore(parallel)
-        self._refused: dict[tuple[str, str], float] = {}
-        """Since when the rate limit refuses what, until it is taken; monotonic."""
         self.may_write: Callable[[float], bool] = _always
 
-    def begin_undo(self) -> None:
-        self._refused.clear()
-        self._limiter.begin_undo()
+    def forget(self, request: Request) -> None:
+        """Nobody asks for it any more, whatever the rate limit says."""
+        self._limiter.forget(_what(request))
 
     async def send(self, request: Request) -> Answer:
         """Raises NotSent (Fenced and Outdated among it) or Lost."""
-        what = (request.method, request.path)
+        what = _what(request)
         async with self._slots:
-            admitted = await self._limiter.admit(self._refused.get(what), request.leave_by)
+            admitted = await self._limiter.admit(request.leave_by)
             if admitted is None:
                 raise Outdated("its turn did not come in time")
             if request.method != "GET" and not self.may_write(request.timeout):
                 raise Fenced("the lease does not cover this request's time any more")
             response = await self._logged(request)
         if response.status != HTTPStatus.TOO_MANY_REQUESTS:
-            self._limiter.passed()
-            self._refused.pop(what, None)
+            self._limiter.passed(what)
             return Answer(response, again=False)
         wait = retry_after(response.headers.get("retry-after"), self._clock.now())
-        since = self._refused.setdefault(what, self._clock.monotonic())
-        return Answer(response, again=self._limiter.refused(admitted, wait, since))
+        return Answer(response, again=self._limiter.refused(admitted, wait, what))
 
     async def _logged(self, request: Request) -> Response:
         if not LOG.isEnabledFor(logging.DEBUG):

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -63,24 +63,15 @@ class Limiter:
         """In a row, stragglers of the same pause not counted."""
         self._patience = limits.RATE_LIMIT_PATIENCE
         self._gave_up = False
-        self._waiting: list[float] = []
-        """Of those that were refused and wait for another turn: since when."""
+        self._since: dict[Hashable, float] = {}
+        """When what was refused for the first time, until it is taken."""
         self._said = False
         self.told: Callable[[str], None] = _nobody
 
-    async def admit(self, since: float | None = None, leave_by: float = math.inf) -> float | None:
-        """Wait for this request's turn; the time of it, or None if that is after `leave_by`.
-
-        `since` it was refused, if it was.
-        """
-        waiting = () if since is None else (since,)
-        self._waiting.extend(waiting)
-        try:
-            async with self._turn:  # whoever has the turn sleeps for all behind it
-                return await self._admitted(leave_by)
-        finally:
-            for each in waiting:
-                self._waiting.remove(each)
+    async def admit(self, leave_by: float = math.inf) -> float | None:
+        """Wait for this request's turn; the time of it, or None if that is after `leave_by`."""
+        async with self._turn:  # whoever has the turn sleeps for all behind it
+            return await self._admitted(leave_by)
 
     async def _admitted(self, leave_by: float) -> float | None:
         now = self._clock.monotonic()
@@ -97,19 +88,16 @@ class Limiter:
         self._next = self._pace.next(max(self._next, now - CATCH_UP))
         return now
 
-    def passed(self) -> None:
+    def passed(self, what: Hashable = None) -> None:
         """The API took a request."""
         self._refusals = 0
+        self._since.pop(what, None)
 
-    def refused(
-        self, admitted: float, retry_after: float | None, since: float | None = None
-    ) -> bool:
-        """A request whose turn was then got a 429. False: it has waited for as long as it may.
-
-        `since`: when it was refused for the first time.
-        """
+    def refused(self, admitted: float, retry_after: float | None, what: Hashable = None) -> bool:
+        """A request whose turn was then got a 429. False: it has waited for as long as it may."""
         now = self._clock.monotonic()
-        last = (now if since is None else since) + self._patience
+        self._since.setdefault(what, now)
+        last = min(self._since.values()) + self._patience
         self._pace.refused(admitted)
         if self._gave_up or now >= last:
             self._gave_up = True
@@ -131,11 +119,16 @@ class Limiter:
             self._next = -math.inf  # the pause is all the waiting that this refusal costs
         return True
 
+    def forget(self, what: Hashable) -> None:
+        """Nobody asks for it any more."""
+        self._since.pop(what, None)
+
     def begin_undo(self) -> None:
         """From here on undo's own patience counts."""
         if self._gave_up:  # what is refused for ever is no rate
             self._pace = Pace(self._rate, self._parallel)
             self._pause, self._next = None, -math.inf
+        self._since.clear()
         self._patience = limits.UNDO_PATIENCE
         self._gave_up = False
         self._said = False
@@ -152,8 +145,8 @@ class Limiter:
         if self._gave_up:
             return self._pace.next_configured()
         opens = self._next if self._pause is None else max(self._next, self._pause.end)
-        # whoever has waited for longest is not kept beyond its patience, nor who stands before it
-        return min(opens, min(self._waiting, default=math.inf) + self._patience)
+        # what waits for longest is not kept beyond its patience, nor who stands before it
+        return min(opens, min(self._since.values(), default=math.inf) + self._patience)
 
     def _wait(self, retry_after: float | None) -> float:
         if retry_after:

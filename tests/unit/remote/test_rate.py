@@ -263,20 +263,20 @@ def test_a_later_refusal_may_lengthen_the_pause_but_not_shorten_it(virtually, cl
     assert 20.0 <= virtually(main()) <= 21.0
 
 
-async def refused_for_ever(limiter, retry_after, clock):
-    since = None
-    while limiter.refused(await limiter.admit(since), retry_after, since):
-        since = clock.monotonic() if since is None else since
+async def refused_for_ever(limiter, retry_after):
+    what = object()
+    while limiter.refused(await limiter.admit(), retry_after, what):
+        pass
 
 
 @pytest.mark.parametrize("retry_after", [None, 0.0, 1.0, 60.0, 1e9])
 def test_waiting_is_bounded_in_total_and_undo_has_its_own(virtually, clock, retry_after):
     async def main():
         limiter = Limiter(clock, random.Random(1))
-        await refused_for_ever(limiter, retry_after, clock)
+        await refused_for_ever(limiter, retry_after)
         applied = clock.monotonic()
         limiter.begin_undo()
-        await refused_for_ever(limiter, retry_after, clock)
+        await refused_for_ever(limiter, retry_after)
         return applied, clock.monotonic() - applied
 
     applied, undone = virtually(main())
@@ -295,9 +295,9 @@ def test_however_many_wait_and_whatever_was_learnt_all_give_up_together(
             limiter.refused(await limiter.admit(), 60.0)
         await limiter.admit()
         begun = clock.monotonic()
-        await asyncio.gather(*(refused_for_ever(limiter, retry_after, clock) for _ in range(50)))
+        await asyncio.gather(*(refused_for_ever(limiter, retry_after) for _ in range(50)))
         together = clock.monotonic() - begun
-        await refused_for_ever(limiter, retry_after, clock)
+        await refused_for_ever(limiter, retry_after)
         return together, clock.monotonic() - begun - together
 
     together, afterwards = virtually(main())
@@ -310,7 +310,7 @@ def test_what_goes_on_is_never_given_up_however_often_it_is_refused(virtually, c
         limiter = Limiter(clock, random.Random(1))
         for _ in range(100):
             assert limiter.refused(await limiter.admit(), 20.0)
-            await limiter.admit(clock.monotonic())
+            await limiter.admit()
             limiter.passed()
         return clock.monotonic()
 
@@ -321,9 +321,9 @@ def test_each_phase_says_once_how_long_it_waits_at_most(virtually, clock):
     async def main():
         limiter, said = Limiter(clock, random.Random(1)), []
         limiter.told = said.append
-        await refused_for_ever(limiter, 20.0, clock)
+        await refused_for_ever(limiter, 20.0)
         limiter.begin_undo()
-        await refused_for_ever(limiter, 20.0, clock)
+        await refused_for_ever(limiter, 20.0)
         return said
 
     said = virtually(main())
@@ -334,10 +334,10 @@ def test_each_phase_says_once_how_long_it_waits_at_most(virtually, clock):
 def test_a_configured_rate_holds_also_once_given_up(virtually, clock):
     async def main():
         limiter = Limiter(clock, random.Random(1), rate=10)
-        await refused_for_ever(limiter, 20.0, clock)
+        await refused_for_ever(limiter, 20.0)
         begun = clock.monotonic()
         for _ in range(20):
-            limiter.refused(await limiter.admit(), 20.0)
+            limiter.refused(await limiter.admit(), 20.0, object())
         return clock.monotonic() - begun
 
     assert 1.9 <= virtually(main()) <= 2.5
@@ -372,7 +372,7 @@ def test_whoever_would_leave_too_late_gives_its_turn_to_the_next(virtually, cloc
     async def main():
         limiter = Limiter(clock, random.Random(1))
         limiter.refused(await limiter.admit(), 10.0)
-        late = asyncio.ensure_future(limiter.admit(None, clock.monotonic() + 5))
+        late = asyncio.ensure_future(limiter.admit(clock.monotonic() + 5))
         other = asyncio.ensure_future(limiter.admit())
         return await late, await other
 
