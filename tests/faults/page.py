@@ -162,5 +162,5 @@ def _missing(sum_: _Sum) -> list[str]:
 def _row(part: dict[str, Any]) -> str:
     tally = part["tally"]
     ends = " | ".join(f"{tally.ended[status]:,}" for status in _ENDS)
-    budget = part["budget"].replace(",", ", ")
+    budget = part["budget"].replace(",", ", ").replace("  ", " ")
     return f"| {part['name']} | {budget} | {tally.schedules:,} | {part['seconds']:.0f} | {ends} |"
