@@ -15,7 +15,8 @@ Parent: TypeAlias = tuple[KindName, str | None, str | None]
 
 @dataclass(slots=True)
 class _Family:
-    in_flight: int = 0
+    in_flight: dict[int, Operation] = field(default_factory=dict)
+    """By identity: equal ones are still several."""
     lookups: int = 0
     """Waiting or under way: no new create starts."""
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -27,12 +28,11 @@ class _Family:
 class Families:
     def __init__(self) -> None:
         self._families: dict[Parent, _Family] = {}
-        self._in_flight: list[Operation] = []
 
     def open(self) -> list[Operation]:
         """All creates, of every family, of which it is not noted yet what became of them."""
-        unsettled = (one for family in self._families.values() for one in family.unsettled)
-        return [*self._in_flight, *unsettled]
+        families = self._families.values()
+        return [one for each in families for one in (*each.in_flight.values(), *each.unsettled)]
 
     @asynccontextmanager
     async def create(self, parent: Parent, operation: Operation) -> AsyncIterator[None]:
@@ -41,13 +41,11 @@ class Families:
         if family.lookups:
             async with family.changed:
                 await family.changed.wait_for(lambda: not family.lookups)
-        family.in_flight += 1
-        self._in_flight.append(operation)
+        family.in_flight[id(operation)] = operation
         try:
             yield
         finally:
-            self._in_flight.remove(operation)
-            family.in_flight -= 1
+            del family.in_flight[id(operation)]
             if family.lookups:
                 async with family.changed:
                     family.changed.notify_all()

@@ -109,9 +109,8 @@ class Forward:
         else:
             notes.carrier, notes.before = checked.carrier, checked.before
             operation = checked.operation
-            if (
-                reading is not None or write.verb != "create"
-            ):  # else it stands in what this run made
+            # a create without a reading stands in what this run made
+            if reading is not None or write.verb != "create":
                 operation = replace(operation, read_at=read_at)
             tried = self._means.ledger.step(number).attempts
             await self._courier.carry(operation, notes, tried=tried)
