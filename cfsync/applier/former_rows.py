@@ -38,7 +38,6 @@ class FormerRows:
     def recreated(self, row: Base, item: Item) -> Base:
         """For a resource that was deleted and is made again."""
         row = structs.replace(self.now(row), id=item.id)
-        parent = item.parent or item.scope
         return structs.replace(
-            row, parent=parent, position=item.position, created_at=item.created_at
+            row, parent=item.above, position=item.position, created_at=item.created_at
         )

@@ -33,6 +33,6 @@ def _addresses(top: Live, address: str, contract: Contract) -> Iterator[tuple[st
         yield live.item.id, str(here)
         seen: dict[str, int] = {}
         for child in live.children or ():
-            name = str(child.item.fields.get(contract.kind(child.item.kind).key, child.item.id))
+            name = contract.name_of(child.item)
             nth = seen[name] = seen.get(name, 0) + 1
             stack.append((child, here.child(name, nth)))

@@ -83,6 +83,10 @@ class Contract:
             updated,
         )
 
+    def name_of(self, item: Item) -> str:
+        """What people tell it apart from its siblings by; the id of one without."""
+        return str(item.fields.get(self.kinds[item.kind].key, item.id))
+
     def _validator(self, name: KindName, shape: Shape) -> "Draft202012Validator":
         validator = self._validators.get((name, shape))
         if validator is None:

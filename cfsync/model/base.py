@@ -120,7 +120,7 @@ def settled(old: Base | None, answer: Item, settle: Settle) -> Base:
     return Base(
         id=answer.id,
         kind=answer.kind,
-        parent=old.parent if old and keep_place else answer.parent or answer.scope,
+        parent=old.parent if old and keep_place else answer.above,
         address=settle.address,
         position=old.position if old and keep_place else answered,
         created_at=answer.created_at,

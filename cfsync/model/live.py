@@ -32,6 +32,11 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     updated_at: str
 
     @property
+    def above(self) -> str | None:
+        """The id of what it stands below: the element above, else the page, else the project."""
+        return self.parent or self.scope
+
+    @property
     def order(self) -> tuple[int, str, str]:
         """Siblings are shown in this order."""
         return (self.position, self.created_at, self.id)

@@ -11,12 +11,10 @@ from cfsync.model.base import Base, DropBase
 from cfsync.model.live import Item
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
-from cfsync.planner.index import place_of
 
 
 def let_go(item: Item) -> Base:
-    place = place_of(item)
-    return Base(item.id, item.kind, place, "", item.position, item.created_at, {}, {})
+    return Base(item.id, item.kind, item.above, "", item.position, item.created_at, {}, {})
 
 
 def forget_answers(still_asked: Collection[str], context: Context, draft: Draft) -> None:

@@ -13,7 +13,6 @@ from cfsync.model.live import Live
 from cfsync.model.values import Json
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
-from cfsync.planner.index import name_of
 from cfsync.planner.task import Task
 
 
@@ -67,6 +66,6 @@ def _item(live: Live) -> Json:
 def _siblings(id_: str, context: Context) -> Json:
     children = context.forest.live.children(context.forest.live.by_id.get(id_))
     return [
-        [child.item.id, name_of(child.item, context.contract), child.item.position]
+        [child.item.id, context.contract.name_of(child.item), child.item.position]
         for child in children
     ]

@@ -43,15 +43,13 @@ def decide_fates(context: Context, draft: Draft) -> None:
 
 def _is_quiet(node: Node) -> bool:
     """Of one in sync: it stands where it stood, as what it was, and nothing else is asked of it."""
-    row, above, item = node.base, node.parent, node.live.item if node.live is not None else None
+    row, live, above = node.base, node.live, node.parent
     return (
         row is not None
-        and item is not None
-        and row.parent == (item.parent or item.scope) == (above.home if above is not None else None)
-        and row.position == item.position
-        and row.created_at == item.created_at
-        and row.address == node.address
-        and row.protect >= node.desired.protect
+        and live is not None
+        and row.position == live.item.position
+        and row.parent == (above.home if above is not None else None)
+        and node.stands_as_settled
         and not node.desired.delete
     )
 

@@ -13,7 +13,6 @@ from cfsync.planner.context import Context
 from cfsync.planner.digest import live_digest
 from cfsync.planner.draft import Draft
 from cfsync.planner.guards import deletions
-from cfsync.planner.index import name_of
 from cfsync.planner.node import SortKey
 from cfsync.planner.order import in_order
 from cfsync.planner.references import mentions
@@ -52,7 +51,7 @@ def finish(context: Context, draft: Draft) -> Plan:
 def _by_name(children: Iterable[Live], context: Context) -> dict[str, list[str]]:
     named: dict[str, list[str]] = {}
     for child in children:
-        named.setdefault(_folded(name_of(child.item, context.contract)), []).append(child.item.id)
+        named.setdefault(_folded(context.contract.name_of(child.item)), []).append(child.item.id)
     return named
 
 

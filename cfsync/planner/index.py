@@ -3,17 +3,8 @@
 from cfsync.contract import Contract
 from cfsync.model.address import Address
 from cfsync.model.base import Base, BaseState
-from cfsync.model.live import Item, Live, LiveState
+from cfsync.model.live import Live, LiveState
 from cfsync.planner.node import SortKey, address_below
-
-
-def place_of(item: Item) -> str | None:
-    """The id of what it stands below: the element above, else the page, else the project."""
-    return item.parent or item.scope
-
-
-def name_of(item: Item, contract: Contract) -> str:
-    return str(item.fields.get(contract.kind(item.kind).key, item.id))
 
 
 class LiveIndex:
@@ -33,7 +24,7 @@ class LiveIndex:
                 stack.extend(node.children)
 
     def parent(self, live: Live) -> Live | None:
-        return self.by_id.get(place_of(live.item) or "")
+        return self.by_id.get(live.item.above or "")
 
     def children(self, parent: Live | None) -> tuple[Live, ...]:
         return self.roots if parent is None else parent.children or ()
@@ -45,7 +36,7 @@ class LiveIndex:
         if names is None:
             names = self._names[key] = {}
             for child in self.children(parent):
-                names.setdefault(name_of(child.item, self._contract), []).append(child)
+                names.setdefault(self._contract.name_of(child.item), []).append(child)
         return names
 
     def address(self, live: Live) -> str:
@@ -75,7 +66,7 @@ class LiveIndex:
         labels: dict[str, tuple[str, SortKey]] = {}
         seen: dict[str, int] = {}
         for child in self.children(parent):
-            name = name_of(child.item, self._contract)
+            name = self._contract.name_of(child.item)
             nth = seen[name] = seen.get(name, 0) + 1
             address = address_below(child.item.kind, above[0] or None, name, nth)
             labels[child.item.id] = (address, (*above[1], (name, nth)))

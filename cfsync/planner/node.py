@@ -97,6 +97,19 @@ class Node(msgspec.Struct, eq=False):
         )
 
     @property
+    def stands_as_settled(self) -> bool:
+        """Under its address, below the same one, as the same resource, as well protected."""
+        row, live = self.base, self.live
+        return (
+            row is not None
+            and live is not None
+            and row.parent == live.item.above
+            and row.created_at == live.item.created_at
+            and row.address == self.address
+            and row.protect >= self.desired.protect
+        )
+
+    @property
     def overwrites(self) -> bool:
         return self.desired.live_edits == "overwrite"
 

@@ -19,7 +19,6 @@ from cfsync.planner.answers import forget_answers, let_go
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft, Removal
 from cfsync.planner.foreign_content import holds_undeclared
-from cfsync.planner.index import place_of
 from cfsync.planner.node import Node
 from cfsync.planner.same import same, unchanged
 from cfsync.planner.verdicts import goes_in_a_circle
@@ -250,7 +249,7 @@ def _look_at(live: Live, ask: Ask, below: _Below, context: Context) -> None:
 
 def differs(live: Live, row: Base) -> bool:
     """Whether the site changed it since it was settled: a field that was sent, or its parent."""
-    if place_of(live.item) != row.parent:
+    if live.item.above != row.parent:
         return True
     return not all(
         unchanged(value, row.stored.get(name, ABSENT), live.item.fields.get(name, ABSENT))

@@ -33,13 +33,10 @@ def _is_as_settled(node: Node) -> bool:
         row is not None
         and live is not None
         and node.merged is None
-        and row.address == node.address
-        and row.protect >= node.desired.protect
         and not node.away
         and node.row_position is None
         and (node.order_held or row.position == live.item.position)
-        and row.parent == (live.item.parent or live.item.scope)
-        and row.created_at == live.item.created_at
+        and node.stands_as_settled
     )
 
 

@@ -12,7 +12,6 @@ from cfsync.model.live import Live
 from cfsync.model.plan import Conflict, ConflictReason, Edit, Kept
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
-from cfsync.planner.index import place_of
 from cfsync.planner.merge import Policy, Verdict, three_way
 from cfsync.planner.node import Node, step_label
 from cfsync.planner.positions import Shown, number
@@ -69,7 +68,7 @@ def _decide_order(parent: Node, children: Sequence[Node], context: Context, draf
 def _is_here(child: Node, home: str | None) -> bool:
     """Whether it is on the site below its declared parent, and stays there."""
     live = child.live
-    return live is not None and child.fate != "delete" and place_of(live.item) == home
+    return live is not None and child.fate != "delete" and live.item.above == home
 
 
 def _has_number(node: Node) -> bool:

@@ -12,7 +12,6 @@ from cfsync.contract import Kind
 from cfsync.model.live import Live
 from cfsync.model.plan import Edit
 from cfsync.model.values import ABSENT
-from cfsync.planner.index import name_of
 from cfsync.planner.task import Task
 from cfsync.planner.writes import Tasks
 
@@ -100,7 +99,7 @@ class Slugs:
         if known is not None:
             return known
         kind = self._contract.kind(live.item.kind)
-        now = name_of(live.item, self._contract)
+        now = self._contract.name_of(live.item)
         edit = Edit((kind.key,), now, self._unused(live, now), ABSENT)
         first = Task("update", live.item.kind, task.address, task.sort, task.owner, live)
         first.edits, first.purpose = [edit], "temporary-slug"

@@ -8,7 +8,6 @@ from cfsync.model.live import Live
 from cfsync.model.plan import Conflict, Edit, Kept
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
-from cfsync.planner.index import place_of
 from cfsync.planner.merge import Merged, three_way
 from cfsync.planner.node import Node
 
@@ -49,7 +48,7 @@ def decide_parents(context: Context, draft: Draft) -> None:
         if live is None or not node.selected or not node.stands:
             continue
         declared = node.parent.home if node.parent is not None else None
-        now = place_of(live.item)
+        now = live.item.above
         if now == declared:
             continue
         _decide_parent(node, declared, now, context, draft)

@@ -38,7 +38,7 @@ def states_before(
 ) -> Before:
     trees = _Trees(past, replace(base, rows=base.owned()), live, contract)
     projects = [trees.desired(item) for item in trees.below(None)]
-    projects += [trees.gone(item) for item in past.made.values() if _above(item) is None]
+    projects += [trees.gone(item) for item in past.made.values() if item.above is None]
     return Before(DesiredState(name, tuple(projects), ""), BaseState(trees.rows, exists=True))
 
 
@@ -81,7 +81,7 @@ class _Trees:
         self._relevant = self._needed()
         self._children: dict[str | None, list[Item]] = {}
         for id_ in self._relevant:
-            self._children.setdefault(_above(self._then[id_]), []).append(self._then[id_])
+            self._children.setdefault(self._then[id_].above, []).append(self._then[id_])
         shown = (self._relevant | past.made.keys()) & self._live.keys()
         self.rows = {id_: self._row(id_) for id_ in sorted(shown)}
 
@@ -130,20 +130,18 @@ class _Trees:
         past = self._past
         wanted = {id_ for id_ in past.before if id_ in self._then}
         wanted |= {node.item.id for tree in past.deleted for node in tree.walk()}
-        wanted |= {above for item in past.made.values() if (above := _above(item))}
+        wanted |= {above for item in past.made.values() if (above := item.above)}
         wanted |= {
-            above
-            for id_, item in past.after.items()
-            if self._moved(id_) and (above := _above(item))
+            above for id_, item in past.after.items() if self._moved(id_) and (above := item.above)
         }
-        moved = {_above(self._then[id_]) for id_ in wanted & self._then.keys() if self._moved(id_)}
-        wanted |= {id_ for id_, item in self._then.items() if _above(item) in moved}
+        moved = {self._then[id_].above for id_ in wanted & self._then.keys() if self._moved(id_)}
+        wanted |= {id_ for id_, item in self._then.items() if item.above in moved}
         needed: set[str] = set()
         for id_ in wanted:
             step: str | None = id_
             while step is not None and step in self._then and step not in needed:
                 needed.add(step)
-                step = _above(self._then[step])
+                step = self._then[step].above
         return {id_ for id_ in needed if self._rooted(id_)}
 
     def _rooted(self, id_: str) -> bool:
@@ -152,7 +150,7 @@ class _Trees:
         while step is not None:
             if step not in self._then:
                 return False
-            step = _above(self._then[step])
+            step = self._then[step].above
         return True
 
     def _moved(self, id_: str) -> bool:
@@ -195,7 +193,7 @@ class _Trees:
             row,
             sent=sent,
             stored=stored,
-            parent=_above(seen),
+            parent=seen.above,
             position=seen.position,
             created_at=seen.created_at,
         )
@@ -203,13 +201,13 @@ class _Trees:
     def _orientation(self, item: Item) -> Base:
         key = self._contract.kind(item.kind).key
         fields = {key: item.fields.get(key)}
-        return Base(item.id, item.kind, _above(item), "", item.position, "", fields, dict(fields))
+        return Base(item.id, item.kind, item.above, "", item.position, "", fields, dict(fields))
 
     def _renamed_from(self, item: Item) -> str | None:
         """The address that the base knows it by, where the run renamed it or moved it."""
         row = self.rows.get(item.id)
         key = self._contract.kind(item.kind).key
-        if row is None or (row.parent == _above(item) and row.sent.get(key) == item.fields[key]):
+        if row is None or (row.parent == item.above and row.sent.get(key) == item.fields[key]):
             return None
         return str(self._settled_address(row))
 
@@ -227,10 +225,6 @@ class _Trees:
 
     def _name(self, row: Base) -> str:
         return str(row.sent.get(self._contract.kind(row.kind).key, ""))
-
-
-def _above(item: Item) -> str | None:
-    return item.parent or item.scope
 
 
 def _copied(fields: Fields) -> Fields:
