@@ -1,13 +1,12 @@
 """A folder to the desired state of one environment, or all that is wrong with its files."""
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from cfsync.collector import collector_paused
 from cfsync.contract import Contract
 from cfsync.desired import cache, environments, fragments
 from cfsync.desired.cache import ParseCache
@@ -57,7 +56,7 @@ def load(
     UsageError for an environment that is not there, Untrusted for a host that nobody allowed, and
     CfsyncError where there is no configuration.
     """
-    with _collector_paused():
+    with collector_paused():
         loading = _Loading(Root(root), contract, cache.folder_for(environ))
         return loading.configuration(environment, environ)
 
@@ -197,19 +196,3 @@ def _values(contract: Contract) -> Iterator[str]:
         for name in kind.content:
             if kind.fields[name].schema.get("type") == "object" and name not in texts:
                 yield name
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Nothing that is built here becomes garbage: looking for it costs a tenth of the time.
-
-    Frozen before the collector wakes, which would look through all of it at once.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from cfsync.collector import collector_paused
 from cfsync.errors import UsageError
 from cfsync.model.address import KindName, Pattern
 from cfsync.model.base import BaseState
@@ -13,7 +14,6 @@ from cfsync.model.ports import ListPage, Pages
 from cfsync.planner.options import PlanOptions
 from cfsync.remote.client import Remote
 from cfsync.report.words import counted
-from cfsync.workflow.collector import collector_paused
 from cfsync.workflow.settings import Listener
 from cfsync.workflow.sharing import Sharing
 from cfsync.workflow.wiring import Site

@@ -3,7 +3,6 @@
 Journal and remote are imported when they are opened: `validate` needs neither.
 """
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -117,7 +116,6 @@ def configured(settings: Settings, wishes: PlanWishes | None = None) -> Site:
         environ=settings.environ,
         contract=contract,
     )
-    gc.freeze()  # what was loaded stays: the collector need not look at it again and again
     environment = found.environment
     for secret in secrets_of(environment.journal):
         hide(secret)

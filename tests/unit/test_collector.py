@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from cfsync.workflow.collector import collector_paused
+from cfsync.collector import collector_paused
 
 
 def test_nothing_is_collected_while_it_is_paused():
