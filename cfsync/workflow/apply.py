@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cfsync.errors import PlanStale
 from cfsync.workflow.consent import ensure_consent
@@ -13,7 +14,10 @@ from cfsync.workflow.saved import SavedPlan, load_saved, require_same
 from cfsync.workflow.settings import Person, Settings
 from cfsync.workflow.sharing import Sharing
 from cfsync.workflow.wiring import Site, configured, opened
-from cfsync.workflow.wishes import Order
+from cfsync.workflow.wishes import Order, PlanWishes
+
+if TYPE_CHECKING:
+    from cfsync.remote.client import Remote
 
 
 def apply(
@@ -33,9 +37,7 @@ async def _apply(settings: Settings, order: Order, person: Person) -> Applied:
     site = configured(settings, order.wishes)
     site.nothing_waits()
     async with opened(site, settings.listener) as remote:
-        sharing = Sharing.of(site.configuration.state)
-        base = site.base(sharing.texts)
-        found = await compare(site, remote, base, order.wishes, settings.listener, sharing=sharing)
+        found = await _compared(site, remote, order.wishes, settings)
         show_plan(found, settings, person)
         ensure_consent(found.plan, site.environment, order.consent, person)
         return await execute(site, remote, found.plan, order.on_error, settings.listener)
@@ -49,9 +51,7 @@ async def _apply_saved(settings: Settings, order: Order, person: Person, path: P
     site.nothing_waits()
     _not_used(site, saved, path)
     async with opened(site, settings.listener) as remote:
-        sharing = Sharing.of(site.configuration.state)
-        base = site.base(sharing.texts)
-        found = await compare(site, remote, base, wishes, settings.listener, sharing=sharing)
+        found = await _compared(site, remote, wishes, settings)
         require_same(saved, found.plan, path)
         show_plan(found, settings, person)
         ensure_consent(found.plan, site.environment, replace(order.consent, saved=True), person)
@@ -63,6 +63,14 @@ async def _apply_saved(settings: Settings, order: Order, person: Person, path: P
             settings.listener,
             noted={"savedPlan": saved.digest},
         )
+
+
+async def _compared(
+    site: Site, remote: "Remote", wishes: PlanWishes, settings: Settings
+) -> Compared:
+    sharing = Sharing.of(site.configuration.state)
+    base = site.base(sharing.texts)
+    return await compare(site, remote, base, wishes, settings.listener, sharing=sharing)
 
 
 def show_plan(found: Compared, settings: Settings, person: Person) -> None:

@@ -166,3 +166,11 @@ def faults(served):
         served.faults[:] = [Fault.parse(text) for text in texts]
 
     return say
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request, monkeypatch):
+    """Which sort of store has the journal."""
+    if request.param == "postgres":
+        monkeypatch.setenv("CFSYNC_JOURNAL", request.getfixturevalue("empty_postgres"))
+    return request.param

@@ -11,14 +11,6 @@ import time
 import pytest
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request, monkeypatch):
-    """Which sort of store has the journal."""
-    if request.param == "postgres":
-        monkeypatch.setenv("CFSYNC_JOURNAL", request.getfixturevalue("empty_postgres"))
-    return request.param
-
-
 @pytest.fixture
 def slow(served, faults):
     """The served site; each answer takes as long as a run has to last to be seen."""

@@ -236,14 +236,6 @@ def test_history_of_a_journal_of_which_nothing_can_be_read_is_5(cfsync, site, ap
 
 
 @pytest.fixture
-def kept_in(request, monkeypatch):
-    """Which sort of store has the journal."""
-    if request.param == "postgres":
-        monkeypatch.setenv("CFSYNC_JOURNAL", request.getfixturevalue("empty_postgres"))
-    return request.param
-
-
-@pytest.fixture
 def agency(tmp_path, monkeypatch):
     """The large example beside a served API with 30 ms latency; `cfsync(...)` in a process."""
     monkeypatch.setenv(TOKEN_VARIABLE, TOKEN)
@@ -307,11 +299,11 @@ def shows_the_waiting_run(agency):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("kept_in", "writes", "direction"),
+    ("store", "writes", "direction"),
     [("sqlite", 1, "undo"), ("sqlite", 600, "forward"), ("postgres", 300, "undo")],
-    indirect=["kept_in"],
+    indirect=["store"],
 )
-@pytest.mark.usefixtures("kept_in")
+@pytest.mark.usefixtures("store")
 def test_a_run_killed_at_any_moment_is_recovered(agency, writes, direction):
     with agency.started("apply", "--yes") as process:
         agency.wait_for_writes(writes)
