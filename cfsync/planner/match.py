@@ -36,10 +36,6 @@ def match(desired: DesiredState, base: BaseIndex, live: LiveIndex, contract: Con
     return forest
 
 
-def _name(node: Node) -> str:
-    return node.step[0]
-
-
 class _Matcher:
     def __init__(self, forest: Forest) -> None:
         self._forest = forest
@@ -131,7 +127,7 @@ class _Matcher:
         """Claim by name, twins by what they are; returns who found nobody, in order."""
         groups: dict[str, list[Node]] = {}
         for node in nodes:
-            groups.setdefault(node.step[0], []).append(node)
+            groups.setdefault(node.name, []).append(node)
         found: set[int] = set()
         for name, group in groups.items():
             others = free.get(name)
@@ -160,10 +156,10 @@ class _Matcher:
             del free[self._forest.base.name(row)]
             self._claim_row(node, row)
             chained.add(id(node))
-        wanted = {node.step[0]: node for node in nodes}
+        wanted = {node.name: node for node in nodes}
         for node in nodes:
             chain: list[Node] = []
-            at: Node | None = node if node.step[0] not in free else None
+            at: Node | None = node if node.name not in free else None
             while at is not None and at.desired.renamed_from in free and at not in chain:
                 chain.append(at)
                 at = wanted.get(at.desired.renamed_from or "")
@@ -189,9 +185,7 @@ class _Matcher:
         if parent is not None and parent.live is None:
             return True
         named = self._forest.live.named(parent.live if parent else None)
-        return all(
-            live.item.id in self._forest.base.rows for live in named.get(_name(chain[0]), ())
-        )
+        return all(live.item.id in self._forest.base.rows for live in named.get(chain[0].name, ()))
 
     def _made_anew(self, parent: Node | None, node: Node) -> bool:
         """Whether the site deleted it and somebody made another one of the same unique key."""
@@ -202,7 +196,7 @@ class _Matcher:
         if parent is not None and parent.live is None:
             return False
         above = parent.live if parent else None
-        others = forest.live.named(above).get(node.step[0], ())
+        others = forest.live.named(above).get(node.name, ())
         if all(live.item.id in forest.base.rows for live in others):
             return False
         del forest.claimed[node.base.id]
@@ -269,7 +263,7 @@ class _Matcher:
         forest = self._forest
         if not nodes or (parent is not None and parent.live is None):
             return list(nodes)
-        wanted = {node.step[0] for node in nodes}
+        wanted = {node.name for node in nodes}
         free: dict[str, list[Live]] = {}
         for name, group in forest.live.named(parent.live if parent else None).items():
             if name in wanted:

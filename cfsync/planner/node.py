@@ -64,6 +64,10 @@ class Node(msgspec.Struct, eq=False):
     """That position, where it is a new one."""
 
     @property
+    def name(self) -> str:
+        return self.step[0]
+
+    @property
     def sort(self) -> SortKey:
         steps = []
         node: Node | None = self

@@ -43,7 +43,7 @@ class Swaps:
             votes = {
                 vote
                 for node, former in pairs
-                if (vote := self._vote(node, free[_name(node)][0], former)) is not None
+                if (vote := self._vote(node, free[node.name][0], former)) is not None
             }
             if votes == {"swap"} or not circle[0].desired.mark.line:  # no file, so nothing is old
                 found += pairs
@@ -93,11 +93,7 @@ class Swaps:
 
 
 def _inner(node: Node) -> Hashable:
-    return tuple(_name(child) for child in node.children)
-
-
-def _name(node: Node) -> str:
-    return node.step[0]
+    return tuple(child.name for child in node.children)
 
 
 def _former(node: Node) -> str | None:
@@ -118,7 +114,7 @@ def _circles(nodes: Sequence[Node], free: dict[str, list[Base]]) -> Iterator[lis
     """Each node once; only of names that are settled, and each for one resource."""
     named: dict[str, Node | None] = {}
     for node in nodes:
-        name = _name(node)
+        name = node.name
         lonely = name not in named and len(free.get(name, ())) == 1
         named[name] = node if lonely else None
     seen: set[int] = set()
@@ -135,7 +131,7 @@ def _circles(nodes: Sequence[Node], free: dict[str, list[Base]]) -> Iterator[lis
 
 def _undecided(circle: Sequence[Node]) -> ConfigError:
     first = circle[0]
-    mark, name = first.desired.mark, _name(first)
+    mark, name = first.desired.mark, first.name
     told = ", and ".join(f"'{node.address}' was '{node.desired.renamed_from}'" for node in circle)
     return ConfigError(
         [
