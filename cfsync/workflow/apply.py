@@ -12,7 +12,7 @@ from cfsync.workflow.outcome import Applied
 from cfsync.workflow.planning import Compared, compare
 from cfsync.workflow.saved import SavedPlan, load_saved, require_same
 from cfsync.workflow.settings import Person, Settings
-from cfsync.workflow.sharing import Sharing
+from cfsync.workflow.sharing import at_hand
 from cfsync.workflow.wiring import Site, configured, opened
 from cfsync.workflow.wishes import Order, PlanWishes
 
@@ -68,9 +68,8 @@ async def _apply_saved(settings: Settings, order: Order, person: Person, path: P
 async def _compared(
     site: Site, remote: "Remote", wishes: PlanWishes, settings: Settings
 ) -> Compared:
-    sharing = Sharing.of(site.configuration.state)
-    base = site.base(sharing.texts)
-    return await compare(site, remote, base, wishes, settings.listener, sharing=sharing)
+    base = site.base(at_hand(site.configuration.state))
+    return await compare(site, remote, base, wishes, settings.listener)
 
 
 def show_plan(found: Compared, settings: Settings, person: Person) -> None:

@@ -8,7 +8,7 @@ from cfsync.model.plan import Plan
 from cfsync.workflow.loop import completed
 from cfsync.workflow.planning import compare
 from cfsync.workflow.settings import Settings
-from cfsync.workflow.sharing import Sharing
+from cfsync.workflow.sharing import at_hand
 from cfsync.workflow.wiring import Site, configured, opened
 from cfsync.workflow.wishes import PlanWishes
 
@@ -34,15 +34,14 @@ def make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
 
 async def _make_plan(settings: Settings, wishes: PlanWishes) -> Planned:
     site = configured(settings, wishes)
-    sharing = Sharing.of(site.configuration.state)
     with site.journal() as journal:
-        base = journal.base(sharing.texts)
+        base = journal.base(at_hand(site.configuration.state))
         runs = journal.runs()
         warning = _warning(site, journal)
     if warning:
         settings.listener.status(f"Warning: {warning}")
     async with opened(site, settings.listener, makes=False) as remote:
-        found = await compare(site, remote, base, wishes, settings.listener, sharing=sharing)
+        found = await compare(site, remote, base, wishes, settings.listener)
     return Planned(found.plan, found.cost, wishes, runs[-1].run if runs else None)
 
 

@@ -1,6 +1,6 @@
 """Comparing what the files say, what was settled, and what is live."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from cfsync.collector import collector_paused
@@ -15,7 +15,7 @@ from cfsync.planner.options import PlanOptions
 from cfsync.remote.client import Remote
 from cfsync.report.words import counted
 from cfsync.workflow.settings import Listener
-from cfsync.workflow.sharing import Sharing
+from cfsync.workflow.sharing import share
 from cfsync.workflow.wiring import Site
 from cfsync.workflow.wishes import PlanWishes
 
@@ -37,15 +37,12 @@ async def compare(
     base: BaseState,
     wishes: PlanWishes,
     listener: Listener,
-    *,
-    sharing: Sharing,
 ) -> Compared:
     """The plan for the files as they are and the site as it is now."""
     from cfsync.planner.plan import plan  # noqa: PLC0415 - not before it is needed
 
     with collector_paused():
-        live = await read_live(site, remote, base, listener, sharing)
-        sharing.forget()
+        live = await read_live(site, remote, base, listener)
         state = site.configuration.state
         planned = plan(state, base, live, site.contract, plan_options(site.environment, wishes))
     return Compared(planned, _cost(planned, live, site.environment))
@@ -56,7 +53,6 @@ async def read_live(
     remote: Remote,
     base: BaseState,
     listener: Listener,
-    sharing: Sharing | None = None,
 ) -> LiveState:
     """The projects that the configuration names or owns; of the others only that they exist."""
     from cfsync.current.state import read  # noqa: PLC0415 - not before it is needed
@@ -65,17 +61,14 @@ async def read_live(
     declared = {str(project.fields[key]) for project in site.configuration.state.projects}
     owned = {row.id for row in base.rows.values() if row.kind == "project"}
     what = f"Reading {site.environment.name}"
-    watched = _Watched(remote, listener, what, base, sharing or Sharing({}))
+    watched = _Watched(remote, listener, what, base)
     return await read(watched, site.contract, declared | owned, site.environment.parallel)
 
 
 class _Watched:
     """Pages that tell how many resources have come, and share what is in memory of them."""
 
-    def __init__(
-        self, pages: Pages, listener: Listener, what: str, base: BaseState, sharing: Sharing
-    ) -> None:
-        self._sharing = sharing
+    def __init__(self, pages: Pages, listener: Listener, what: str, base: BaseState) -> None:
         self._pages = pages
         self._rows = base.rows
         self._listener = listener
@@ -86,8 +79,9 @@ class _Watched:
         page = await self._pages.page(kind, scope, cursor)
         self._resources += len(page.items)
         self._listener.progress(self._resources, 0, self._what)
-        items = tuple([self._sharing.shared(item, self._rows) for item in page.items])
-        return replace(page, items=items)
+        for item in page.items:
+            share(item, self._rows)
+        return page
 
     async def get(self, kind: KindName, id_: str) -> Item:
         return await self._pages.get(kind, id_)

@@ -1,12 +1,13 @@
 import pytest
 from msgspec import structs
 
+from cfsync.journal.canonical import encode
 from cfsync.model.base import Base
 from cfsync.model.desired import Desired, DesiredState
 from cfsync.model.live import Item
 from cfsync.model.mark import Mark
 from cfsync.model.values import IdOf
-from cfsync.workflow.sharing import Sharing
+from cfsync.workflow.sharing import at_hand, share
 
 
 def fresh(value):
@@ -25,9 +26,9 @@ def item(fields):
     return structs.replace(ITEM, fields=fresh(fields))
 
 
-def shared(item, rows, files=()):
-    state = DesiredState("acme", tuple(files), "digest", refers=False)
-    return Sharing.of(state).shared(item, rows)
+def shared(item, rows):
+    share(item, rows)
+    return item
 
 
 def test_what_is_the_same_becomes_one_object():
@@ -69,26 +70,32 @@ def declared(fields):
     return Desired("element", fields, None, Mark("a.yaml", 1))
 
 
-def test_what_the_files_say_is_one_object_with_what_is_live():
-    said = fresh(STORED)
-    files = [structs.replace(declared({"slug": "s"}), children=(declared(said),))]
-    assert shared(item(STORED), {"e1": ROW}, files).fields is said
+def test_what_is_the_same_in_every_field_is_one_object():
+    assert shared(item(STORED), {"e1": ROW}).fields is STORED
 
 
-def test_what_the_files_say_otherwise_is_not_shared():
-    said = {**fresh(STORED), "props": {**STORED["props"], "level": True}}
-    found = shared(item(STORED), {"e1": ROW}, [declared(said)])
-    assert found.fields is not said
-    assert found.fields["props"]["level"] is not True
+def test_zeros_of_another_sign_stay():
+    row = structs.replace(ROW, stored={"props": {"level": -0.0}})
+    assert (
+        repr(shared(item({"props": {"level": 0.0}}), {"e1": row}).fields["props"]["level"]) == "0.0"
+    )
+
+
+def test_what_the_files_say_is_at_hand_by_its_canonical_text():
+    above, below = {"slug": "s"}, {"name": "hero", "content": "a\nb"}
+    projects = (structs.replace(declared(above), children=(declared(below),)),)
+    found = at_hand(DesiredState("acme", projects, "digest", refers=False))
+    assert found == {encode(above): above, encode(below): below}
+    assert found[encode(below)] is below
+
+
+def test_a_text_that_utf_8_cannot_hold_is_at_hand_too():
+    odd = [declared({"name": "\ud800"}), declared({"name": "hero"})]
+    found = at_hand(DesiredState("acme", tuple(odd), "digest", refers=False))
+    assert found[encode({"name": "\ud800"})] is odd[0].fields
+    assert found[encode({"name": "hero"})] is odd[1].fields
 
 
 def test_files_that_refer_to_the_site_share_nothing():
     state = DesiredState("acme", (declared({"href": IdOf("s:p")}),), "digest")
-    assert Sharing.of(state).texts == {}
-
-
-def test_after_all_was_read_nothing_is_at_hand():
-    state = DesiredState("acme", (declared(STORED),), "digest", refers=False)
-    sharing = Sharing.of(state)
-    sharing.forget()
-    assert sharing.texts == {}
+    assert at_hand(state) == {}
