@@ -86,7 +86,7 @@ class ParseCache:
             packed = entry[_DIGEST:]
             if entry[:_DIGEST] != _digest_of(packed, key):
                 return None
-            return unpack(packed, name, raw.removeprefix(_BOM).decode(), self._plain)
+            return unpack(packed, name, raw.removeprefix(_BOM), self._plain)
         except (OSError, ValueError, RecursionError):
             return None
 

@@ -39,8 +39,10 @@ def pack(document: Document, raw: bytes) -> bytes | None:
         return None
 
 
-def unpack(packed: bytes, name: str, text: str, plain: Container[str] = ()) -> Document:
-    """`text` is the file's. Raises ValueError for what no document was packed to.
+def unpack(packed: bytes, name: str, text: bytes, plain: Container[str] = ()) -> Document:
+    """`text` is the file's, without a byte order mark.
+
+    Raises ValueError for what no document was packed to.
 
     `plain` are keys of resources whose objects are values and nothing more: these know no places,
     which follow from where the resource stands. Measured: a third of the time of unpacking.

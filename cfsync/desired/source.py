@@ -29,7 +29,8 @@ class SourceFile:
 
     __slots__ = ("_starts", "_text", "name", "nodes", "skipped")
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str | bytes) -> None:
+        """Bytes are UTF-8, and decoded when a line is to be shown."""
         self.name = name
         self.nodes = array("I")
         self.skipped: dict[int, int] = {}
@@ -51,11 +52,11 @@ class SourceFile:
 
     def line(self, number: int) -> str:
         """The line as it stands in the file; what looks like a secret is struck out."""
-        starts = self.line_starts()
-        if not self._text or not 1 <= number <= len(starts):
+        starts, whole = self.line_starts(), self._decoded()
+        if not whole or not 1 <= number <= len(starts):
             return ""
         start = starts[number - 1]
-        text = _BREAK.split(self._text[start : start + 4 * _SHOWN], maxsplit=1)[0]
+        text = _BREAK.split(whole[start : start + 4 * _SHOWN], maxsplit=1)[0]
         text = _USERINFO.sub(r"\1***@", _SECRET.sub(r"\1***", text))
         return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
@@ -75,8 +76,13 @@ class SourceFile:
     def line_starts(self) -> "array[int]":
         """Where each line begins."""
         if not self._starts:
-            self._starts = array("I", _line_starts(self._text))
+            self._starts = array("I", _line_starts(self._decoded()))
         return self._starts
+
+    def _decoded(self) -> str:
+        if isinstance(self._text, bytes):
+            self._text = self._text.decode()
+        return self._text
 
 
 def _line_starts(text: str) -> list[int]:

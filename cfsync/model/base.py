@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -54,6 +55,8 @@ class BaseState:
 
     def owned(self) -> dict[str, Base]:
         """Without what was let go."""
+        if all(map(attrgetter("address"), self.rows.values())):
+            return self.rows
         return {id_: row for id_, row in self.rows.items() if row.address or not row.let_go}
 
 

@@ -22,6 +22,8 @@ def decide_fates(context: Context, draft: Draft) -> None:
     _select(context)
     plain = not (context.ignoring or context.options.targets or context.options.excludes)
     for node in context.forest.nodes():
+        if node.quiet:
+            continue
         live, row = node.live, node.base
         node.differs = (
             live is None

@@ -50,6 +50,8 @@ class Forest:
         """Something is decided about these after all."""
         for node in nodes:
             node.quiet = False
+            if node.parent is not None:
+                node.parent.quiet_below = False
         self._busy = None
 
     @property

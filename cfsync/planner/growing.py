@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from cfsync.contract import Contract
 from cfsync.model.address import KindName
 from cfsync.model.desired import Desired
-from cfsync.planner.node import Node, address_below, prefix_below, step_label
+from cfsync.planner.node import Node, address_below, is_plain, prefix_below, step_label
 
 
 def grown(declared: Iterable[Desired], contract: Contract) -> list[Node]:
@@ -34,7 +34,7 @@ def _siblings(
         name = str(one.fields.get(keys[kind], ""))
         nth = seen[name] = seen.get(name, 0) + 1
         if kind == "element":  # nearly all: what is before the name is the same for all
-            place = prefix + step_label(name, nth)
+            place = prefix + (name if nth == 1 and is_plain(name) else step_label(name, nth))
         else:
             place = address_below(kind, address, name, nth)
         nodes.append(Node(kind, one, above, place, (name, nth)))

@@ -1,10 +1,16 @@
 """The site and the base, looked up by id and by place."""
 
+from collections import defaultdict
+from operator import attrgetter
+from typing import Final
+
 from cfsync.contract import Contract
 from cfsync.model.address import Address
 from cfsync.model.base import Base, BaseState
 from cfsync.model.live import Live, LiveState
 from cfsync.planner.node import SortKey, address_below
+
+_ORDER: Final = attrgetter("position", "created_at", "id")
 
 
 class LiveIndex:
@@ -78,15 +84,17 @@ class BaseIndex:
 
     def __init__(self, base: BaseState, contract: Contract) -> None:
         self.rows = base.owned()
-        self.let_go = {id_: base.rows[id_] for id_ in base.rows.keys() - self.rows.keys()}
+        self.let_go: dict[str, Base] = {}
+        if self.rows is not base.rows:
+            self.let_go = {id_: base.rows[id_] for id_ in base.rows.keys() - self.rows.keys()}
         self._contract = contract
         self._names: dict[str | None, dict[str, list[Base]]] = {}
-        self._below: dict[str | None, list[Base]] = {}
+        self._below: defaultdict[str | None, list[Base]] = defaultdict(list)
         for row in self.rows.values():
-            self._below.setdefault(row.parent, []).append(row)
+            self._below[row.parent].append(row)
         for rows in self._below.values():
             if len(rows) > 1:
-                rows.sort(key=_order)
+                rows.sort(key=_ORDER)
         self._adrift = self._by_label()
 
     def below(self, id_: str | None) -> list[Base]:
@@ -123,7 +131,3 @@ def _label_above(row: Base) -> str:
         return str(Address.parse(row.address).parent)
     except ValueError:
         return ""  # a row that was never given an address is not found by it
-
-
-def _order(row: Base) -> tuple[int, str, str]:
-    return (row.position, row.created_at, row.id)

@@ -19,6 +19,7 @@ from cfsync.model.live import Live
 from cfsync.model.values import Fields, IdOf, Json
 from cfsync.planner.forest import Forest
 from cfsync.planner.former import former_live, former_row
+from cfsync.planner.groups import claim_in_step
 from cfsync.planner.growing import grown
 from cfsync.planner.index import BaseIndex, LiveIndex
 from cfsync.planner.node import Node
@@ -29,16 +30,28 @@ from cfsync.planner.twins import Twins, freeze
 Other = TypeVar("Other", Base, Live)
 
 
-def match(desired: DesiredState, base: BaseIndex, live: LiveIndex, contract: Contract) -> Forest:
+def match(
+    desired: DesiredState,
+    base: BaseIndex,
+    live: LiveIndex,
+    contract: Contract,
+    *,
+    may_rest: bool = False,
+) -> Forest:
+    """`may_rest`: a resource about which nothing is to be decided may be quiet from here on.
+
+    Raises ConfigError where a swap of names cannot be told from one that was made already.
+    """
     forest = Forest(base, live, contract, may_refer=desired.refers)
     forest.roots = grown(desired.projects, contract)
-    _Matcher(forest).run()
+    _Matcher(forest, may_rest=may_rest).run()
     return forest
 
 
 class _Matcher:
-    def __init__(self, forest: Forest) -> None:
+    def __init__(self, forest: Forest, *, may_rest: bool) -> None:
         self._forest = forest
+        self._may_rest = may_rest
         self._twins = Twins(forest.base, forest.contract, self._resolved)
         self._swaps = Swaps(forest.base, forest.contract, self._resolved)
         self._renames = False
@@ -82,8 +95,8 @@ class _Matcher:
         )
         if parent is not None and (adrift := base.adrift(parent.address)):
             rows = [*rows, *adrift]
-        if self._claimed_one_by_one(nodes, rows):
-            self._queue.extend((node, node.children) for node in nodes if node.children)
+        if claim_in_step(self._forest, parent, nodes, rows, may_rest=self._may_rest):
+            self._queue.extendleft([(node, node.children) for node in nodes if node.children][::-1])
             return
         free: dict[str, list[Base]] = {}
         for row in rows:
@@ -96,26 +109,6 @@ class _Matcher:
         self._queue.extend((node, node.children) for node in nodes if node.children and node.base)
         if rest:
             self._rowless.append((parent, rest))
-
-    def _claimed_one_by_one(self, nodes: Sequence[Node], rows: Sequence[Base]) -> bool:
-        """The quick way for nearly every group: the same names, each once, in the same order."""
-        if len(nodes) != len(rows):
-            return False
-        claimed, by_id, name = self._forest.claimed, self._forest.live.by_id, self._forest.base.name
-        for node, row in zip(nodes, rows, strict=True):
-            (label, nth), desired, live = node.step, node.desired, by_id.get(row.id)
-            if nth != 1 or desired.renamed_from is not None or row.id in claimed:
-                return False
-            if live is None or live.item.kind != row.kind:
-                return False
-            if row.sent is not desired.fields and name(row) != label:
-                return False
-        for node, row in zip(nodes, rows, strict=True):
-            node.base, node.live = row, by_id[row.id]
-            claimed[row.id] = node
-            if node.address == row.address:
-                node.address = row.address  # one text for both
-        return True
 
     def _paired(
         self,

@@ -7,6 +7,8 @@ from stored. Objects merge by key at every depth, lists are single values.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import is_
 from typing import Any, Literal, TypeAlias
 
 from cfsync.contract import Kind
@@ -65,12 +67,14 @@ class Merged:
 
 def in_sync(desired: Fields, base: Base, live: Fields) -> bool:
     """The quick way for nearly every resource: neither side has changed."""
-    if not same(desired, base.sent):
+    sent, stored = base.sent, base.stored
+    if desired is not sent and not same(desired, sent):
         return False
-    stored = base.stored
     if stored is live:
         return True
-    for name, value in base.sent.items():
+    if stored is sent and all(map(is_, map(live.get, sent, repeat(ABSENT)), sent.values())):
+        return True
+    for name, value in sent.items():
         before, now = stored.get(name, ABSENT), live.get(name, ABSENT)
         if now is not before and not unchanged(value, before, now):
             return False

@@ -40,6 +40,8 @@ class Node(msgspec.Struct, eq=False):
     fate: Fate = "present"
     quiet: bool = False
     """Everything about it is as it was settled: no step has to look at it."""
+    quiet_below: bool = False
+    """All its children are quiet, and shown as declared."""
     differs: bool = False
     """Its fields are to be looked at one by one."""
     merged: Merged | None = None
@@ -118,12 +120,13 @@ class Node(msgspec.Struct, eq=False):
         return self.desired.live_edits == "overwrite"
 
 
-_PLAIN: Final = re.compile(r"[^/#:\[\]%*]*\Z").match
+is_plain: Final = re.compile(r"[^/#:\[\]%*]*\Z").match
+"""Whether an address prints a name as it is."""
 
 
 def step_label(name: str, nth: int) -> str:
     """A step as an address prints it."""
-    return name if nth == 1 and _PLAIN(name) else str(Step(name, nth))
+    return name if nth == 1 and is_plain(name) else str(Step(name, nth))
 
 
 @lru_cache(maxsize=1 << 12)

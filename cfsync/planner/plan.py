@@ -40,8 +40,10 @@ def plan(
 
     Raises CfsyncError for a reference to what is not declared, UsageError for a target that is not.
     """
-    forest = match(desired, BaseIndex(base, contract), LiveIndex(live, contract), contract)
     ignoring = Ignoring(desired.projects, contract.kind("project").key)
+    rows, lives = BaseIndex(base, contract), LiveIndex(live, contract)
+    may_rest = not (ignoring or options.targets or options.excludes)
+    forest = match(desired, rows, lives, contract, may_rest=may_rest)
     context = Context(forest, ignoring, contract, options)
     require_known(context)
     draft = Draft()

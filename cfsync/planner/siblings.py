@@ -30,7 +30,7 @@ class _Order:
 def decide_orders(context: Context, draft: Draft) -> None:
     for parent in context.forest.nodes():
         children = parent.children
-        if not children or not parent.stands:
+        if not children or parent.quiet_below or not parent.stands:
             continue
         if all(child.quiet for child in children) and _in_order(children):
             continue

@@ -13,7 +13,6 @@ from cfsync.model.live import Live
 from cfsync.model.plan import Plan
 from cfsync.model.values import ABSENT
 from cfsync.planner import fates
-from cfsync.planner.match import _Matcher
 from cfsync.planner.same import fits
 
 TRIES = settings(
@@ -366,5 +365,5 @@ def test_the_quick_ways_decide_what_the_long_ones_do(old, new, changes, decision
         quick = site.plan(config, on_conflict=decision)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(fates, "_is_quiet", lambda _: False)
-            patch.setattr(_Matcher, "_claimed_one_by_one", lambda *_: False)
+            patch.setattr("cfsync.planner.match.claim_in_step", lambda *_, **__: False)
             assert site.plan(config, on_conflict=decision) == quick
