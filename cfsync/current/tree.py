@@ -18,8 +18,11 @@ def forest(
     kinds that nest in themselves have none there.
     """
     children: defaultdict[str | None, list[Item]] = defaultdict(list)
-    for item in sorted(items, key=_ORDER):
+    for item in items:
         children[item.parent].append(item)
+    for siblings in children.values():
+        if len(siblings) > 1:
+            siblings.sort(key=_ORDER)
     parents_first = list(children[None])
     for item in parents_first:  # grows while it is walked
         parents_first.extend(children.get(item.id, ()))

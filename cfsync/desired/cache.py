@@ -63,7 +63,7 @@ def _program() -> list[tuple[str, int, int]]:
 class ParseCache:
     """Never raises for what the disk does: then it has nothing, and keeps nothing.
 
-    `plain` as in `unpack`.
+    `plain` as in `pack`.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class ParseCache:
             packed = entry[_DIGEST:]
             if entry[:_DIGEST] != _digest_of(packed, key):
                 return None
-            return unpack(packed, name, raw.removeprefix(_BOM), self._plain)
+            return unpack(packed, name, raw.removeprefix(_BOM))
         except (OSError, ValueError, RecursionError):
             return None
 
@@ -94,7 +94,7 @@ class ParseCache:
         """`document` has no problem of any kind, and nothing in it was changed since."""
         if self._folder is None or len(raw) < limits.MIN_CACHED_BYTES:
             return
-        packed = pack(document, raw)
+        packed = pack(document, raw, self._plain)
         if packed is None:
             return
         key = self._key(content, part)

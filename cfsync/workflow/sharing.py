@@ -5,14 +5,19 @@ Measured on a plan of 50,000 elements, before what was settled shared with the f
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
+import msgspec
 from msgspec.structs import force_setattr
 
-from cfsync.journal.canonical import encode_all
+from cfsync.journal.canonical import encode, encode_all
 from cfsync.model.base import NOTHING, AtHand, Base
 from cfsync.model.desired import Desired, DesiredState
 from cfsync.model.live import Item
-from cfsync.model.values import Fields, Json
+from cfsync.model.values import ABSENT, Fields
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+"""The quickest way to see that two objects are equal, and no number stands for a boolean."""
 
 
 def at_hand(state: DesiredState) -> AtHand:
@@ -35,28 +40,28 @@ def share(item: Item, rows: Mapping[str, Base]) -> None:
     if item.created_at == row.created_at:
         force_setattr(item, "created_at", row.created_at)
     fields, stored = item.fields, row.stored
-    different = len(fields) - len(stored)
-    for name, known in stored.items():
-        value = fields.get(name)
-        if value == known and (type(value) is str or is_written_alike(value, known)):
-            fields[name] = known
-        else:
-            different += 1
-    if not different:
+    if not _is_written_alike(fields, stored):
+        _share_some(fields, stored)
+    elif len(fields) == len(stored):
         force_setattr(item, "fields", stored)
+    else:
+        fields.update(stored)
 
 
-def is_written_alike(value: Json, known: Json) -> bool:
-    """Of two that Python calls equal: not 1 for true, nor 1 for 1.0. Zeros may have a sign."""
-    kind = type(value)
-    if kind is dict:
-        for name, inner in value.items():
-            if type(inner) is not str and not is_written_alike(inner, known[name]):
-                return False
-        return True
-    if kind is list:
-        return all(map(is_written_alike, value, known))
-    return kind is type(known) and (kind is not float or value != 0)
+def _is_written_alike(fields: Fields, stored: Fields) -> bool:
+    """Whether one holds exactly what the other does: not 1 for true, nor 1 for 1.0."""
+    try:
+        values = _encode([*map(fields.__getitem__, stored)])
+        return values == _encode([*stored.values()])
+    except (KeyError, UnicodeError, OverflowError):  # what MessagePack cannot hold is rare
+        return False
+
+
+def _share_some(fields: Fields, stored: Fields) -> None:
+    for name, known in stored.items():
+        value = fields.get(name, ABSENT)
+        if value == known and (type(value) is str or encode(value) == encode(known)):
+            fields[name] = known
 
 
 def _fields(state: DesiredState) -> Iterator[Fields]:

@@ -163,12 +163,27 @@ def test_what_was_packed_has_every_value_at_its_place(text):
     raw = text.encode()
     document = parse("a.yaml", raw)
     packed = pack(document, raw)
-    again = unpack(packed, "b.yaml", text.removeprefix("\ufeff"))
+    again = unpack(packed, "b.yaml", text.removeprefix("\ufeff").encode())
     assert repr(again.root) == repr(document.root)
     assert places(again.root) == places(document.root)
     assert again.source.nodes == document.source.nodes
     shown, first = again.source.problem(0, "wrong"), document.source.problem(0, "wrong")
     assert shown == replace(first, file="b.yaml")
+
+
+def test_objects_that_are_values_alone_know_no_places():
+    text = "projects: [{slug: s, pages: [{props: {a: {b: [1]}}, seo: {c: 1}, n: 1}, {n: 2}]}]"
+    document = parse("a.yaml", text.encode())
+    whole = unpack(pack(document, text.encode()), "a.yaml", text.encode()).root
+    found = unpack(pack(document, text.encode(), {"props"}), "a.yaml", text.encode()).root
+    assert found == whole == document.root
+    (first, second), (one, two) = (
+        root["projects"][0]["pages"] for root in (found, document.root)
+    )  # fmt: skip
+    assert type(first["props"]) is dict
+    assert type(first["seo"]) is MarkedMap
+    assert [first.place_of(key) for key in first] == [one.place_of(key) for key in one]
+    assert second.place_of("n") == two.place_of("n")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +204,7 @@ def test_what_does_not_follow_from_its_values_is_not_packed(text):
 @pytest.mark.parametrize("packed", [b"", b"\x93", b"\x93\xc4\x00\xc4\x00\x80", b"\x80", b"\xc0"])
 def test_bytes_that_no_document_was_packed_to_are_refused(packed):
     with pytest.raises(ValueError):
-        unpack(packed, "a.yaml", "")
+        unpack(packed, "a.yaml", b"")
 
 
 def test_a_problem_that_needs_two_files_is_the_same(site, store):

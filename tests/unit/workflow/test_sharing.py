@@ -74,6 +74,26 @@ def test_what_is_the_same_in_every_field_is_one_object():
     assert shared(item(STORED), {"e1": ROW}).fields is STORED
 
 
+@pytest.mark.parametrize("more", [{}, {"visible": True}])
+def test_what_the_site_does_not_hold_stays_absent(more):
+    row = structs.replace(ROW, stored={"name": "hero", "content": None})
+    assert shared(item({"name": "hero", **more}), {"e1": row}).fields == {"name": "hero", **more}
+
+
+def test_keys_in_another_order_are_the_same_object():
+    found = shared(item({"props": dict(reversed(STORED["props"].items()))}), {"e1": ROW})
+    assert found.fields["props"] is STORED["props"]
+
+
+@pytest.mark.parametrize("value", [1 << 70, "\ud800"])
+def test_what_the_quick_comparison_cannot_hold_is_shared_too(value):
+    row = structs.replace(ROW, stored={"props": {"value": value}})
+    assert (
+        shared(item({"props": {"value": value}}), {"e1": row}).fields["props"]
+        is row.stored["props"]
+    )
+
+
 def test_zeros_of_another_sign_stay():
     row = structs.replace(ROW, stored={"props": {"level": -0.0}})
     assert (
