@@ -91,8 +91,17 @@ def decode_row(text: bytes, at_hand: AtHand = NOTHING) -> Base:
     except msgspec.DecodeError:
         return Base(**json.loads(text))
     parent = None if row.parent is None else intern(row.parent)  # siblings share them
-    where = (row.id, row.kind, parent, row.address, row.position, row.created_at)
-    return Base(*where, sent, stored, row.protect)
+    return Base(
+        row.id,
+        row.kind,
+        parent,
+        row.address,
+        row.position,
+        row.created_at,
+        sent,
+        stored,
+        row.protect,
+    )
 
 
 def packed(text: bytes) -> bytes:

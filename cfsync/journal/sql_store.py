@@ -198,15 +198,20 @@ class SqlStore(ABC):
 
     def _all_rows(self, lease: LeaseRow, at_hand: AtHand) -> dict[str, Base]:
         total = 0
-        rows: dict[str, Base] = {}
-        for id_, row, digest in base_rows.all_of(self.db, lease):
-            rows[id_] = self._sound(id_, row, digest, at_hand)
+        texts: list[bytes] = []
+        for id_, text, digest in base_rows.all_of(self.db, lease):
+            self._check_row(id_, text, digest)
             total += int.from_bytes(digest)
+            texts.append(text)
         if chain.as_sum(total) != lease.rows:
             self._damaged("rows of what was last settled are missing")
-        return rows
+        rows = (decode_row(text, at_hand) for text in base_rows.page_by_page(texts))
+        return {row.id: row for row in rows}
 
     def _sound(self, id_: str, row: bytes, digest: bytes, at_hand: AtHand) -> Base:
+        self._check_row(id_, row, digest)
+        return decode_row(row, at_hand)
+
+    def _check_row(self, id_: str, row: bytes, digest: bytes) -> None:
         if chain.row_digest(id_, row) != digest:
             self._damaged(f"what was last settled of {id_} does not match its digest")
-        return decode_row(row, at_hand)

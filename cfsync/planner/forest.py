@@ -61,6 +61,15 @@ class Forest:
             self._refers = any(mentions(node.desired.fields) for node in self.nodes())
         return self._refers
 
+    def rows_below(self, parent: Node | None) -> list[Base]:
+        """What was settled below a declared resource, as far as that is known."""
+        if parent is None:
+            return self.base.below(None)
+        home = parent.home
+        rows = self.base.below(home) if home else []
+        adrift = self.base.adrift(parent.address)
+        return [*rows, *adrift] if adrift else rows
+
     def claim(self, node: Node, row: Base | None, live: Live | None) -> None:
         node.base = row
         node.live = live

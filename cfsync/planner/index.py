@@ -1,6 +1,7 @@
 """The site and the base, looked up by id and by place."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Final
 
@@ -22,12 +23,10 @@ class LiveIndex:
         self._labels: dict[str | None, dict[str, tuple[str, SortKey]]] = {}
         self._names: dict[str | None, dict[str, list[Live]]] = {}
         self.by_id: dict[str, Live] = {}
-        stack = list(live.projects)
-        while stack:
-            node = stack.pop()
-            self.by_id[node.item.id] = node
-            if node.children:
-                stack.extend(node.children)
+        level: Sequence[Live] = live.projects
+        while level:
+            self.by_id.update({node.item.id: node for node in level})
+            level = [child for node in level if node.children for child in node.children]
 
     def parent(self, live: Live) -> Live | None:
         return self.by_id.get(live.item.above or "")

@@ -19,7 +19,7 @@ from cfsync.model.live import Live
 from cfsync.model.values import Fields, IdOf, Json
 from cfsync.planner.forest import Forest
 from cfsync.planner.former import former_live, former_row
-from cfsync.planner.groups import claim_in_step
+from cfsync.planner.groups import Group, claim_in_step
 from cfsync.planner.growing import grown
 from cfsync.planner.index import BaseIndex, LiveIndex
 from cfsync.planner.node import Node
@@ -55,19 +55,19 @@ class _Matcher:
         self._twins = Twins(forest.base, forest.contract, self._resolved)
         self._swaps = Swaps(forest.base, forest.contract, self._resolved)
         self._renames = False
-        self._queue: deque[tuple[Node | None, Sequence[Node]]] = deque([(None, forest.roots)])
-        self._rowless: deque[tuple[Node | None, Sequence[Node]]] = deque()
+        self._queue: deque[Group] = deque([(None, forest.roots)])
+        self._rowless: deque[Group] = deque()
         self._moved: deque[Node] = deque()
         self._traits = {name: kind.traits for name, kind in forest.contract.kinds.items()}
 
     def run(self) -> None:
-        """Everybody with a row, level by level; then groups without; then former addresses.
+        """Everybody with a row, from above; then groups without; then former addresses.
 
         Raises ConfigError where a swap of names cannot be told from one that was made already.
         """
         while True:
             if self._queue:
-                self._by_row(*self._queue.popleft())
+                self._by_row(self._queue.popleft())
             elif self._rowless:
                 self._by_site(*self._rowless.popleft())
             elif self._moved:
@@ -88,16 +88,13 @@ class _Matcher:
         node = self._forest.target(reference)
         return reference if node.live is None else node.live.item.id
 
-    def _by_row(self, parent: Node | None, nodes: Sequence[Node]) -> None:
+    def _by_row(self, group: Group) -> None:
+        for parent, nodes in claim_in_step(self._forest, group, may_rest=self._may_rest):
+            self._by_row_and_name(parent, nodes)
+
+    def _by_row_and_name(self, parent: Node | None, nodes: Sequence[Node]) -> None:
         base, claimed = self._forest.base, self._forest.claimed
-        rows = (
-            base.below(None) if parent is None else base.below(parent.home) if parent.home else []
-        )
-        if parent is not None and (adrift := base.adrift(parent.address)):
-            rows = [*rows, *adrift]
-        if claim_in_step(self._forest, parent, nodes, rows, may_rest=self._may_rest):
-            self._queue.extendleft([(node, node.children) for node in nodes if node.children][::-1])
-            return
+        rows = self._forest.rows_below(parent)
         free: dict[str, list[Base]] = {}
         for row in rows:
             if row.id not in claimed:

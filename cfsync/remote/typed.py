@@ -88,11 +88,11 @@ class TypedPages:
             return None
         if answer.success not in (None, True):
             return None
-        items = tuple(self._items(answer.data, scope))
+        items = [*self._items(answer.data, scope)]
         if len(items) != len(answer.data):
             return None
         page = answer.pagination
-        return ListPage(items, page.has_more, page.next_cursor, page.total)
+        return ListPage(tuple(items), page.has_more, page.next_cursor, page.total)
 
     def _items(self, rows: list[Any], scope: str | None) -> Iterator[Item]:
         """As many as are plainly right, from the first on; equal texts of a page are one object."""
@@ -105,8 +105,9 @@ class TypedPages:
             fields: Fields = dict(zip(content, self._values(row), strict=True))
             if UNSET in fields.values():
                 fields = {key: value for key, value in fields.items() if value is not UNSET}
-            if any(_is_deep(fields.get(key)) for key in self._open):
-                return
+            for key in self._open:
+                if _is_deep(fields.get(key)):
+                    return
             for key in self._immutable:
                 fields[key] = one(fields[key], fields[key])
             above = None if parent is None else one(parent, parent)

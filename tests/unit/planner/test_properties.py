@@ -365,5 +365,5 @@ def test_the_quick_ways_decide_what_the_long_ones_do(old, new, changes, decision
         quick = site.plan(config, on_conflict=decision)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(fates, "_is_quiet", lambda _: False)
-            patch.setattr("cfsync.planner.match.claim_in_step", lambda *_, **__: False)
+            patch.setattr("cfsync.planner.match.claim_in_step", lambda _, group, **__: [group])
             assert site.plan(config, on_conflict=decision) == quick
