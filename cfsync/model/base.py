@@ -45,6 +45,9 @@ class Base(msgspec.Struct, frozen=True, gc=False):
         return (self.position, self.created_at, self.id)
 
 
+NO_ROWS: Final[Mapping[str, Base]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class BaseState:
     """What the journal knows of one environment. `exists` is False before the first apply."""

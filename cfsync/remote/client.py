@@ -1,7 +1,7 @@
 """The API as the rest of cfsync sees it: Pages for reading, Writer for writing."""
 
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from random import Random
@@ -15,6 +15,7 @@ from cfsync import limits
 from cfsync.contract import Contract
 from cfsync.errors import BadAnswer, CfsyncError
 from cfsync.model.address import KindName
+from cfsync.model.base import NO_ROWS, Base
 from cfsync.model.environment import Environment
 from cfsync.model.live import Item
 from cfsync.model.ports import Clock, ListPage, Request, Response, Transport
@@ -59,6 +60,7 @@ class Remote:
         secret: Token | None = None,
     ) -> None:
         self._contract = contract
+        self._rows = NO_ROWS
         self._secret = secret
         self._host = host
         self._timeout = timeout
@@ -80,12 +82,20 @@ class Remote:
         """
         self._exchange.may_write = may_write
 
+    def remember(self, rows: Mapping[str, Base]) -> None:
+        """What was settled: pages share its objects as far as they say the same.
+
+        Nobody may change them in place. With NO_ROWS that ends.
+        """
+        self._rows = rows
+
     async def page(self, kind: KindName, scope: str | None, cursor: str | None) -> ListPage:
         path = self._path(lambda: self._contract.kind(kind).collection_path(scope))
         path += f"?limit={limits.PAGE_LIMIT}"
         if cursor is not None:
             path += f"&cursor={quote(cursor, safe='')}"
-        return await self._read(path, lambda got: decoded_page(self._contract, kind, scope, got))
+        contract, rows = self._contract, self._rows
+        return await self._read(path, lambda got: decoded_page(contract, kind, scope, got, rows))
 
     async def get(self, kind: KindName, id_: str) -> Item:
         path = self._path(lambda: self._contract.kind(kind).single_path(id_))

@@ -6,7 +6,7 @@ from typing import Final
 from cfsync.collector import collector_paused
 from cfsync.errors import UsageError
 from cfsync.model.address import KindName, Pattern
-from cfsync.model.base import BaseState
+from cfsync.model.base import NO_ROWS, BaseState
 from cfsync.model.environment import Environment
 from cfsync.model.live import Item, LiveState
 from cfsync.model.plan import Plan
@@ -15,7 +15,6 @@ from cfsync.planner.options import PlanOptions
 from cfsync.remote.client import Remote
 from cfsync.report.words import counted
 from cfsync.workflow.settings import Listener
-from cfsync.workflow.sharing import share
 from cfsync.workflow.wiring import Site
 from cfsync.workflow.wishes import PlanWishes
 
@@ -61,16 +60,19 @@ async def read_live(
     declared = {str(project.fields[key]) for project in site.configuration.state.projects}
     owned = {row.id for row in base.rows.values() if row.kind == "project"}
     what = f"Reading {site.environment.name}"
-    watched = _Watched(remote, listener, what, base)
-    return await read(watched, site.contract, declared | owned, site.environment.parallel)
+    watched = _Watched(remote, listener, what)
+    remote.remember(base.rows)
+    try:
+        return await read(watched, site.contract, declared | owned, site.environment.parallel)
+    finally:
+        remote.remember(NO_ROWS)
 
 
 class _Watched:
-    """Pages that tell how many resources have come, and share what is in memory of them."""
+    """Pages that tell how many resources have come."""
 
-    def __init__(self, pages: Pages, listener: Listener, what: str, base: BaseState) -> None:
+    def __init__(self, pages: Pages, listener: Listener, what: str) -> None:
         self._pages = pages
-        self._rows = base.rows
         self._listener = listener
         self._what = what
         self._resources = 0
@@ -79,8 +81,6 @@ class _Watched:
         page = await self._pages.page(kind, scope, cursor)
         self._resources += len(page.items)
         self._listener.progress(self._resources, 0, self._what)
-        for item in page.items:
-            share(item, self._rows)
         return page
 
     async def get(self, kind: KindName, id_: str) -> Item:

@@ -1,12 +1,15 @@
 """Decoding straight into what the contract says, held against the general way."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import json
+from msgspec import json, structs
 
 from cfsync import limits
 from cfsync.contract import load
+from cfsync.model.base import Base
 from cfsync.model.ports import Response
 from cfsync.remote import typed
 from cfsync.remote.envelope import NotAnEnvelope
@@ -60,6 +63,17 @@ def outcome(read, response):
         return type(error), str(error)
 
 
+def in_order(read):
+    """Read as `read` does; the keys of a resource come in the order of the alphabet."""
+
+    def reading(*given):
+        page = read(*given)
+        items = [structs.replace(each, fields=sorted(each.fields.items())) for each in page.items]
+        return replace(page, items=tuple(items))
+
+    return reading
+
+
 def answered(answer):
     return Response(200, {}, json.encode(answer))
 
@@ -110,6 +124,39 @@ def test_what_is_plainly_right_is_looked_at_once(only_typed):
     assert page.items[2].fields["props"]["links"] == [{"href": "/a"}]
     assert page.items[0].created_at is page.items[4].created_at
     assert page.items[0].fields["type"] is page.items[4].fields["type"]
+
+
+@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@given(st.lists(resources(), max_size=3), st.lists(resources(), max_size=3))
+def test_what_was_settled_changes_nothing_of_what_is_read(data, settled):
+    response = answered(_listed(data))
+    rows = {}
+    for each in settled:
+        sent = {name: each[name] for name in CONTRACT.kind("element").content if name in each}
+        id_ = str(each.get("id"))
+        where = (each.get("parentId"), "s:p#hero", 0, str(each.get("createdAt")))
+        rows[id_] = Base(id_, "element", *where, sent, sent)
+    before = repr(rows)
+
+    found = outcome(in_order(lambda *given: decoded_page(*given, rows)), response)
+
+    assert found == outcome(in_order(page_of), response)
+    assert repr(rows) == before
+
+
+def test_what_is_as_it_was_settled_is_the_same_object(only_typed, monkeypatch):
+    sent = {"name": "hero", "type": "section", "props": {"level": 1}}
+    row = Base("elem_1", "element", "page_1", "s:p#hero", 0, RIGHT["createdAt"], sent, sent)
+    same, other = ({**RIGHT, "props": {"level": level}} for level in (1, True))
+    response = answered(_listed([same, {**other, "id": "elem_2"}]))
+    rows = {"elem_1": row, "elem_2": row}
+
+    first, second = decoded_page(CONTRACT, "element", "page_1", response, rows).items
+
+    assert first.fields is sent
+    assert first.created_at is row.created_at
+    assert second.fields["props"] == {"level": True}
+    assert second.fields["type"] is sent["type"]
 
 
 def test_an_empty_page_is_one(only_typed):
