@@ -29,13 +29,8 @@ class Tree:
         self, kind: KindName, node: MarkedMap, live_edits: LiveEdits, manage: Manage = "merge"
     ) -> Desired:
         from_file = self._from_file.get(kind, "")
-        texts = isinstance(node.get(from_file), dict)
-        if not texts and self._own[kind].issuperset(node):
-            # most elements: nothing but fields, which then need no copy
-            self.counts[kind] += 1
-            return Desired(kind, node, None, node, manage, live_edits)
         fields = node.fields(self._names[kind])
-        if texts:
+        if isinstance(node.get(from_file), dict):
             fields[from_file] = self._texts.text(fields[from_file])
         delete = node.get("delete", False)
         self.counts[kind] += not delete
@@ -60,7 +55,18 @@ class Tree:
         if below is None:
             return None
         child = self._below[kind]
-        return tuple([self.resource(child, each, live_edits, manage) for each in below])
+        own, from_file = self._own[child].issuperset, self._from_file.get(child, "")
+        # most elements: nothing but fields, which then need no copy
+        bare = [own(each) and not isinstance(each.get(from_file), dict) for each in below]
+        self.counts[child] += sum(bare)
+        return tuple(
+            [
+                Desired(child, each, None, each, manage, live_edits)
+                if is_bare
+                else self.resource(child, each, live_edits, manage)
+                for each, is_bare in zip(below, bare, strict=True)
+            ]
+        )
 
     def _rule(self, rule: MarkedMap) -> IgnoreRule:
         texts = rule.get("fields", [])

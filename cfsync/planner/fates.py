@@ -21,9 +21,7 @@ from cfsync.planner.same import same
 def decide_fates(context: Context, draft: Draft) -> None:
     _select(context)
     plain = not (context.ignoring or context.options.targets or context.options.excludes)
-    for node in context.forest.nodes():
-        if node.quiet:
-            continue
+    for node in context.forest.busy():
         live, row = node.live, node.base
         node.differs = (
             live is None
@@ -41,6 +39,7 @@ def decide_fates(context: Context, draft: Draft) -> None:
             _decide_missing(node, context, draft)
         elif node.differs and _needs_replacement(node, context):
             _decide_replacement(node, draft)
+    context.forest.look_again()
 
 
 def _is_quiet(node: Node) -> bool:

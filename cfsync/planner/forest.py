@@ -24,6 +24,8 @@ class Forest:
         self.roots: list[Node] = []
         self.claimed: dict[str, Node] = {}
         """By id, also of base rows whose resource is gone from the site."""
+        self.unseen = base.rows.keys() - live.by_id.keys()
+        """Ids of what was settled and is not on the site, as far as that was read."""
         self._nodes: list[Node] = []
         self._busy: list[Node] | None = None
         self._refers = None if may_refer else False
@@ -45,6 +47,10 @@ class Forest:
         if self._busy is None:
             self._busy = [node for node in self.nodes() if not node.quiet]
         return self._busy
+
+    def look_again(self) -> None:
+        """Some became quiet."""
+        self._busy = None
 
     def wake(self, nodes: Iterable[Node]) -> None:
         """Something is decided about these after all."""

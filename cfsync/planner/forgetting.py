@@ -7,7 +7,7 @@ from cfsync.planner.draft import Draft, Forgotten
 
 def decide_forgotten(context: Context, draft: Draft) -> None:
     rows = context.forest.base.rows
-    unseen = sorted(rows.keys() - context.forest.live.by_id.keys())
+    unseen = sorted(context.forest.unseen)
     gone = {id_: rows[id_] for id_ in unseen if _is_gone(rows[id_], context)}
     below: dict[str, list[Base]] = {}
     for row in gone.values():

@@ -94,8 +94,8 @@ def _shrunken(context: Context) -> Iterable[Refusal]:
     forest = context.forest
     if context.options.on_conflict != "fail":
         return
-    known, live = forest.base.rows, forest.live.by_id
-    missing = [row for row in known.values() if row.id not in live and row.stored]
+    known = forest.base.rows
+    missing = [known[id_] for id_ in forest.unseen if known[id_].stored]
     if len(missing) * 2 <= len(known) or len(missing) <= DELETE_FLOOR:
         return
     creates = any(node.fate == "create" for node in forest.busy())
