@@ -19,6 +19,12 @@ MAX_CACHE_BYTES: Final = 512 * MIB
 """Of files kept as parsed; 100,000 elements take a tenth of it."""
 MIN_CACHED_BYTES: Final = 4096
 """A smaller file is parsed as fast as it is found."""
+AHEAD_AFTER_BYTES: Final = MIB
+"""Once so much was not in the cache, other processes help, if the rest is worth it."""
+MIN_AHEAD_BYTES: Final = 8 * MIB
+"""What takes three times as long to parse as another process takes to start."""
+MAX_AHEAD: Final = 3
+"""Processes that help."""
 
 # Requests
 PAGE_LIMIT: Final = 100

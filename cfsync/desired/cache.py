@@ -76,6 +76,11 @@ class ParseCache:
         if folder is not None and folder.exists() and not _is_private(folder):
             self._folder = None
 
+    @property
+    def keeps(self) -> bool:
+        """False where it is switched off, or gave up."""
+        return self._folder is not None
+
     def find(self, name: str, raw: bytes, content: bytes, part: Part) -> Document | None:
         """The document of a file with these bytes, under this name; `content` is their digest."""
         if self._folder is None or len(raw) < limits.MIN_CACHED_BYTES:

@@ -8,21 +8,19 @@ from typing import Final
 
 from cfsync.collector import collector_paused
 from cfsync.contract import Contract
-from cfsync.desired import cache, environments, fragments
-from cfsync.desired.cache import ParseCache
+from cfsync.desired import environments, fragments
+from cfsync.desired.ahead import Ahead
+from cfsync.desired.checked import Checked, Checker, content_digest
 from cfsync.desired.files import Refused, Root
-from cfsync.desired.frame import FROM_FILE
 from cfsync.desired.included import included, root_file
 from cfsync.desired.marked import MarkedMap
-from cfsync.desired.memo import Memo
-from cfsync.desired.partial import environments_are_sound, texts_named
-from cfsync.desired.references import resolve_references
+from cfsync.desired.partial import texts_named
 from cfsync.desired.texts import Texts
 from cfsync.desired.tokens import TokenSource
 from cfsync.desired.tree import Tree
 from cfsync.desired.twins import twins
-from cfsync.desired.validation import Part, Validator
-from cfsync.desired.yaml_tree import Document, parse
+from cfsync.desired.validation import Part
+from cfsync.desired.yaml_tree import Document
 from cfsync.errors import ConfigError, Problem
 from cfsync.model.address import KindName
 from cfsync.model.desired import Desired, DesiredState, LiveEdits
@@ -57,26 +55,21 @@ def load(
     CfsyncError where there is no configuration.
     """
     with collector_paused():
-        loading = _Loading(Root(root), contract, cache.folder_for(environ))
-        return loading.configuration(environment, environ)
+        return _Loading(Root(root), contract, environ).configuration(environment, environ)
 
 
 class _Loading:
-    def __init__(self, root: Root, contract: Contract, folder: Path | None) -> None:
+    def __init__(self, root: Root, contract: Contract, environ: Mapping[str, str]) -> None:
         self._root = root
         self._contract = contract
-        self._memo = Memo()
-        self._validator = Validator(contract)
-        rules = cache.rules_digest(self._validator.schema)
-        self._cache = ParseCache(folder, rules, frozenset(_values(contract)))
+        self._checker = Checker(contract, environ)
+        self._ahead = Ahead(root.path, environ)
         self._problems: list[Problem] = []
         self._read: dict[str, None] = {}
         self._digest = blake2b(FORMAT, digest_size=32)
         self._documents: list[Document] = []
         self._good: list[Document] = []
         self._bad: list[Document] = []
-        self._sound = False
-        """Whether the file read last is fit to be asked about its environments."""
 
     def configuration(self, wanted: str | None, environ: Mapping[str, str]) -> Configuration:
         root = self._everything()
@@ -110,51 +103,43 @@ class _Loading:
             raw = self._root.read(name)
         except Refused as refused:
             raise ConfigError([Problem(name, 0, 0, f"{name} {refused}")]) from None
-        document = self._file(name, raw, "root")
+        checked = self._file(name, raw, "root")
+        document = checked.document
         if document is None:
             return None
-        sound = self._sound
-        for each, place in included(document, self._root, self._problems).items():
-            try:
-                self._file(each, self._root.read(each), "file")
-            except Refused as refused:
-                self._problems.append(document.source.problem(place, f"'{each}' {refused}"))
-        self._cache.close()
+        self._included(document)
+        self._checker.close()
         declared = list(self._declared(self._documents))
         self._problems += fragments.join(declared, self._documents, self._contract)
         self._problems += twins(declared, "project", self._contract)
-        if not sound:
+        if not checked.is_sound:
             return None
         problems = list(environments.problems_of(document.root, self._root))
         self._problems += problems
         return None if problems or document in self._bad else document.root
 
-    def _file(self, name: str, raw: bytes, part: Part) -> Document | None:
-        content = self._note(name, raw)
-        document = self._cache.find(name, raw, content, part)
-        if document is not None:  # it was without problems, then as now
-            self._documents.append(document)
-            self._good.append(document)
-            self._sound = environments_are_sound(document.root, frozenset())
-            return document
-        return self._parsed(name, raw, content, part)
-
-    def _parsed(self, name: str, raw: bytes, content: bytes, part: Part) -> Document | None:
+    def _included(self, document: Document) -> None:
+        places = included(document, self._root, self._problems)
+        names = list(places)
         try:
-            document = parse(name, raw, self._memo)
-        except ConfigError as error:
-            self._problems += error.problems
-            return None
-        self._documents.append(document)
-        findings = self._validator.check(document, part)
-        references = resolve_references(document, findings.refused)
-        problems = [*document.problems, *findings.problems, *references]
-        self._problems += problems
-        (self._bad if problems else self._good).append(document)
-        if not problems:
-            self._cache.keep(raw, content, part, document)
-        self._sound = not references and environments_are_sound(document.root, findings.keys)
-        return document
+            for number, (name, place) in enumerate(places.items(), 1):
+                try:
+                    raw = self._root.read(name)
+                except Refused as refused:
+                    self._problems.append(document.source.problem(place, f"'{name}' {refused}"))
+                    continue
+                if self._file(name, raw, "file").was_parsed and self._checker.keeps:
+                    self._ahead.parsed(len(raw), names[number:])
+        finally:
+            self._ahead.close()
+
+    def _file(self, name: str, raw: bytes, part: Part) -> Checked:
+        checked = self._checker.file(name, raw, self._note(name, raw), part)
+        self._problems += checked.problems
+        if checked.document is not None:
+            self._documents.append(checked.document)
+            (self._bad if checked.problems else self._good).append(checked.document)
+        return checked
 
     def _refers(self) -> bool:
         return any(document.has_references for document in self._documents)
@@ -182,17 +167,8 @@ class _Loading:
 
         Returns the digest of the bytes.
         """
-        content = blake2b(raw, digest_size=32).digest()
+        content = content_digest(raw)
         if name not in self._read:
             self._read[name] = None
             self._digest.update(b"%s\0" % name.encode(errors="surrogateescape") + content)
         return content
-
-
-def _values(contract: Contract) -> Iterator[str]:
-    """Fields that hold an object and nothing that is looked at any further."""
-    texts = {name for _, name in FROM_FILE}
-    for kind in contract.kinds.values():
-        for name in kind.content:
-            if kind.fields[name].schema.get("type") == "object" and name not in texts:
-                yield name

@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from cfsync import limits
-from cfsync.desired import cache, loader
+from cfsync.desired import cache, checked
 from cfsync.desired.cache import ParseCache, folder_for
 from cfsync.desired.loader import load
 from cfsync.desired.marked import MarkedList, MarkedMap
@@ -88,7 +88,7 @@ def parsed(monkeypatch):
         names.append(name)
         return parse(name, raw, memo)
 
-    monkeypatch.setattr(loader, "parse", told)
+    monkeypatch.setattr(checked, "parse", told)
     return names
 
 
