@@ -22,7 +22,7 @@ MIN_CACHED_BYTES: Final = 4096
 AHEAD_AFTER_BYTES: Final = MIB
 """Once so much was not in the cache, other processes help, if the rest is worth it."""
 MIN_AHEAD_BYTES: Final = 8 * MIB
-"""What takes three times as long to parse as another process takes to start."""
+"""Parsing so much takes six times as long as another process takes to start: 0.6 and 0.1 s."""
 MAX_AHEAD: Final = 3
 """Processes that help."""
 

@@ -64,21 +64,30 @@ class Api:
         self.store.close()
 
     def handle(
-        self, method: str, target: str, headers: dict[str, str] | None = None, body: bytes = b""
+        self,
+        method: str,
+        target: str,
+        headers: dict[str, str] | None = None,
+        body: bytes = b"",
+        *,
+        defer: Callable[[], None] | None = None,
     ) -> Answer:
         """Answer a request; `target` is below the base URL, header names are in lower case.
 
-        Raises Lost or NotSent where a fault says so.
+        `defer` is told instead of a commit, and sees to one before the answer is given; faults
+        cannot wait for it. Raises Lost or NotSent where a fault says so.
         """
         with self._lock:
             call = self._arrive(method, target, headers or {}, body)
             if self._late:
                 self.deliver_late(self.now())
             status = 0
+            self.store.defer = None if self.faults else defer
             try:
                 answer = self._through_faults(call)
                 status = answer.status
             finally:
+                self.store.defer = None
                 self.log.exchanges.append(Exchange(call.number, method, target, status, self.now()))
             return answer
 
@@ -91,10 +100,17 @@ class Api:
         except Refused as refused:
             return answers.refusal(refused, meta)
         except sqlite3.Error as error:
-            return answers.refusal(Refused(500, f"The emulator's database: {error}"), meta)
+            return answers.refusal(_broken(error), meta)
+
+    def broken(self, error: sqlite3.Error) -> Answer:
+        """What is answered where a commit that was deferred fails."""
+        return answers.refusal(_broken(error), self._meta(self._numbers["all"]))
 
     def meta(self, call: Call) -> Meta:
-        return Meta(f"req_{call.number:012x}", iso(round(self.now() * 1_000_000)))
+        return self._meta(call.number)
+
+    def _meta(self, number: int) -> Meta:
+        return Meta(f"req_{number:012x}", iso(round(self.now() * 1_000_000)))
 
     def later(self, seconds: float, call: Call) -> None:
         """Carry the request out once this time has passed, whoever still waits for it."""
@@ -177,6 +193,10 @@ class Api:
 
     def _commit(self, number: int, verb: Verb, kind: KindName, id_: str) -> None:
         self.log.commits.append(Commit(number, verb, kind, id_, self.now()))
+
+
+def _broken(error: sqlite3.Error) -> Refused:
+    return Refused(500, f"The emulator's database: {error}")
 
 
 def _json(call: Call) -> Json:

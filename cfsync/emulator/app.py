@@ -1,23 +1,19 @@
-"""The emulator as an ASGI application.
-
-Starlette's router and requests, but not its `Starlette` class: that one answers 500 by itself
-where a fault drops the connection.
-"""
+"""The emulator as an ASGI application, by hand: one endpoint, which `Routes` takes from there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
-
-from starlette.requests import Request
-from starlette.routing import Mount, Router
-from starlette.types import Receive, Scope, Send
 
 from cfsync.emulator.answers import Answer
 from cfsync.emulator.api import Api
+from cfsync.emulator.together import Together
 from cfsync.model.ports import Lost, NotSent
 
-App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 CLOSE: Final = "cfsync.close"
 """ASGI extension of our own server: a function that closes the connection as it is."""
@@ -35,13 +31,16 @@ def create_app(api: Api) -> App:
     A lost answer closes the connection without a byte where the server can; elsewhere (in a test
     that calls the application in-process) Lost or NotSent goes through to the caller.
     """
+    base, together = base_path(api).encode(), Together(api)
 
-    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive, send)
+    async def app(scope: Message, receive: Receive, send: Send) -> None:
         close = scope.get("extensions", {}).get(CLOSE)
-        body = await request.body()
+        body = await _body(receive)
+        if body is None:
+            return
+        target, headers = _target(scope, base), _headers(scope)
         try:
-            answer = api.handle(request.method, _target(request), dict(request.headers), body)
+            answer = await together.handle(scope["method"], target, headers, body)
         except (Lost, NotSent):
             if close is None:
                 raise
@@ -51,15 +50,32 @@ def create_app(api: Api) -> App:
         if answer.is_cut and close is not None:
             await _hang_up(close, receive)
 
-    return Router([Mount(base_path(api), app=endpoint)], default=endpoint)
+    return app
 
 
-def _target(request: Request) -> str:
-    """Path and query as they came, percent signs and all, without what the router took off."""
-    raw: bytes = request.scope["raw_path"]
-    query: bytes = request.scope["query_string"]
-    path = raw.partition(b"?")[0].decode("latin-1").removeprefix(request.scope.get("root_path", ""))
-    return f"{path}?{query.decode('latin-1')}" if query else path
+async def _body(receive: Receive) -> bytes | None:
+    """None: whoever asked is gone."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _headers(scope: Message) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _target(scope: Message, base: bytes) -> str:
+    """Path and query as they came, percent signs and all, without the base path."""
+    path: bytes = scope["raw_path"].partition(b"?")[0]
+    if path.startswith(base + b"/"):
+        path = path[len(base) :]
+    query: bytes = scope["query_string"]
+    return (path + b"?" + query if query else path).decode("latin-1")
 
 
 async def _send(answer: Answer, send: Send) -> None:

@@ -47,12 +47,13 @@ class Resources:
         """The new id, and the resource as JSON."""
         self._check(kind, body, "create")
         with self.store.writing():
-            above = self._row(self.contract.kinds[kind.parent], scope) if kind.parent else None
+            if kind.parent:
+                self._row(self.contract.kinds[kind.parent], scope)
             self._check_parent(kind, body, scope, None)
             tick = self._tick()
             row = _row_of(kind, scope, self._new(kind, scope, body, tick), tick)
             self._save(self.store.insert, kind, row)
-            self._touch(above, row.updated)
+            self._touch(kind, scope, row.updated)
             return row.id, self._text(kind, row)
 
     def update(self, kind: Kind, id_: str, body: Json) -> str:
@@ -65,7 +66,7 @@ class Resources:
             self._check_parent(kind, body, old.scope, id_)
             row = _row_of(kind, old.scope, fields_of(old) | body, self._tick())
             self._save(self.store.replace, kind, row)
-            self._touch(self.store.find(old.scope), row.updated)
+            self._touch(kind, old.scope, row.updated)
             return self._text(kind, row)
 
     def delete(self, kind: Kind, id_: str) -> str:
@@ -73,7 +74,7 @@ class Resources:
         with self.store.writing():
             row = self._row(kind, id_)
             self.store.delete(id_)
-            self._touch(self.store.find(row.scope), iso(self._tick()))
+            self._touch(kind, row.scope, iso(self._tick()))
         return msgspec.json.encode({"id": id_, "deleted": True}).decode()
 
     def _row(self, kind: Kind, id_: str) -> Row:
@@ -87,11 +88,16 @@ class Resources:
     def _text(self, kind: Kind, row: Row) -> str:
         return f'{row.body},"{kind.roles["updated"]}":"{row.updated}"}}'
 
-    def _touch(self, above: Row | None, stamp: str) -> None:
+    def _touch(self, kind: Kind, scope: str, stamp: str) -> None:
         """A change moves what holds the collection, and what holds that."""
-        while above is not None:
-            self.store.touch(above.id, stamp)
-            above = self.store.find(above.scope) if above.scope else None
+        if kind.parent is None:
+            return
+        holders = [scope]
+        above = self.contract.kinds[kind.parent]
+        while above.parent is not None:
+            holders.append(self._row(above, holders[-1]).scope)
+            above = self.contract.kinds[above.parent]
+        self.store.touch(holders, stamp)
 
     def _tick(self) -> int:
         return self.store.tick(round(self._now() * 1_000_000))

@@ -1,7 +1,7 @@
 """Rows in SQLite. Knows ids, scopes, parents and order; of JSON only that it can be continued."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -93,6 +93,8 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         """A file, made where it is missing, or (None) memory. Raises CfsyncError."""
         self.path = path
+        self.defer: Callable[[], None] | None = None
+        """Is told instead of a commit, and sees to it that one follows."""
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -128,17 +130,32 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """All or nothing; inside another one it is part of that."""
-        if self._db.in_transaction:
-            yield
-            return
-        self._db.execute("BEGIN IMMEDIATE")
+        """All or nothing; inside another one it is part of that, and taken back alone."""
+        inside = self._db.in_transaction
+        self._db.execute("SAVEPOINT inner" if inside else "BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._roll_back("ROLLBACK TO inner" if inside else "ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+        if inside:
+            self._db.execute("RELEASE inner")
+        elif self.defer is None:
+            self.commit()
+        else:
+            self.defer()
+
+    def commit(self) -> None:
+        """What was deferred. Raises sqlite3.Error, and then nothing of it remains."""
+        try:
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._roll_back("ROLLBACK")
+            raise
+
+    def _roll_back(self, statement: str) -> None:
+        if self._db.in_transaction:  # else a full disk has ended it
+            self._db.execute(statement)
 
     def tick(self, micros: int) -> int:
         """The time of a write: `micros`, or a microsecond after the last one if that is later."""
@@ -190,8 +207,10 @@ class Store:
                 (*row[4:], row.id),
             )
 
-    def touch(self, id_: str, updated: str) -> None:
-        self._db.execute("UPDATE resource SET updated = ? WHERE id = ?", (updated, id_))
+    def touch(self, ids: Sequence[str], updated: str) -> None:
+        marks = ",".join("?" * len(ids))
+        query = f"UPDATE resource SET updated = ? WHERE id IN ({marks})"  # noqa: S608 - marks alone
+        self._db.execute(query, (updated, *ids))
 
     def delete(self, id_: str) -> None:
         """The row and everything below it."""

@@ -12,7 +12,7 @@ from cfsync.cli.main import COMMANDS, cfsync
 from cfsync.cli.options import Shared, command
 
 LAZY = ("asyncio", "httpx", "yaml", "deepdiff", "jsonschema", "sqlite3", "msgspec", "logging")
-LAZY += ("importlib.metadata", "aiohttp", "starlette", "uvicorn", "lxml", "cfsync.workflow.wiring")
+LAZY += ("importlib.metadata", "aiohttp", "uvicorn", "lxml", "cfsync.workflow.wiring")
 
 
 def test_the_help_names_every_command(capsys):

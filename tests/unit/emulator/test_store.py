@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import suppress
 
 import pytest
 
@@ -27,6 +28,28 @@ def test_what_was_written_is_there_when_the_file_is_opened_again(tmp_path):
     assert second.find("page_1") == row(5, "page_1")
     assert second.last_tick() == 5
     second.close()
+
+
+def test_what_fails_inside_of_another_one_is_taken_back_alone(store):
+    with store.writing():
+        store.insert(row(1, "page_1"))
+        with suppress(ZeroDivisionError), store.writing():
+            store.insert(row(2, "page_2"))
+            raise ZeroDivisionError
+        with store.writing():
+            store.insert(row(3, "page_3"))
+    assert [each.id for each in store.rows()] == ["page_1", "page_3"]
+
+
+def test_nothing_stays_open_where_a_commit_fails(store):
+    store._db.execute("PRAGMA foreign_keys = ON")
+    store._db.execute(
+        "CREATE TABLE odd (id TEXT REFERENCES resource (id) DEFERRABLE INITIALLY DEFERRED)"
+    )
+    with pytest.raises(sqlite3.IntegrityError), store.writing():
+        store._db.execute("INSERT INTO odd VALUES ('nobody')")
+    assert not store._db.in_transaction
+    assert store._db.execute("SELECT count(*) FROM odd").fetchone() == (0,)
 
 
 def test_two_connections_see_each_others_rows(tmp_path):
