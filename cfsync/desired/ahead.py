@@ -57,7 +57,7 @@ class Ahead:
 
     def _start(self, names: Sequence[str]) -> subprocess.Popen[bytes]:
         """-P: not with modules of the working directory, where a pull request may put any."""
-        command = [sys.executable, "-P", "-m", "cfsync.desired.fill_cache", str(self._root)]
+        command = [sys.executable, "-P", "-m", "cfsync.desired.parse_ahead", str(self._root)]
         with TemporaryFile() as listed:
             listed.write(b"\0".join(map(os.fsencode, names)))
             listed.seek(0)

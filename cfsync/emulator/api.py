@@ -102,6 +102,11 @@ class Api:
         except sqlite3.Error as error:
             return answers.refusal(_broken(error), meta)
 
+    def commit(self) -> None:
+        """What was deferred. Raises sqlite3.Error, and then nothing of it remains."""
+        with self._lock:
+            self.store.commit()
+
     def broken(self, error: sqlite3.Error) -> Answer:
         """What is answered where a commit that was deferred fails."""
         return answers.refusal(_broken(error), self._meta(self._numbers["all"]))

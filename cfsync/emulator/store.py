@@ -90,11 +90,12 @@ class Row(NamedTuple):
 class Store:
     """One connection. Whoever uses it from several threads takes turns."""
 
+    defer: Callable[[], None] | None = None
+    """Is told instead of a commit, and sees to it that one follows."""
+
     def __init__(self, path: Path | None = None) -> None:
         """A file, made where it is missing, or (None) memory. Raises CfsyncError."""
         self.path = path
-        self.defer: Callable[[], None] | None = None
-        """Is told instead of a commit, and sees to it that one follows."""
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)

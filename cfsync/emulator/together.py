@@ -39,7 +39,7 @@ class Together:
             return
         done, self._open = self._open, None
         try:
-            self._api.store.commit()
+            self._api.commit()
         except sqlite3.Error as error:
             done.set_result(error)
         else:

@@ -36,9 +36,9 @@ class Watch:
         api.handle = watch.watched
         return watch
 
-    def watched(self, method: str, target: str, *rest: Any) -> Answer:
+    def watched(self, method: str, target: str, *rest: Any, **more: Any) -> Answer:
         begun = time.monotonic()
-        answer = self.handle(method, target, *rest)
+        answer = self.handle(method, target, *rest, **more)
         # a reading shows what was there when it began; a write stands once it is done
         at = begun if method == "GET" else time.monotonic()
         id_ = target.partition("?")[0].rpartition("/")[2]

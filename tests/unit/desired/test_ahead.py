@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfsync import limits
-from cfsync.desired import ahead, checked, fill_cache
+from cfsync.desired import ahead, checked, parse_ahead
 from cfsync.desired.ahead import Ahead
 from cfsync.desired.yaml_tree import parse
 from cfsync.errors import ConfigError
@@ -184,10 +184,10 @@ def test_a_program_that_cannot_be_started_again_is_alone(monkeypatch):
 
 def test_files_that_are_gone_by_now_are_passed_over(site, environ, monkeypatch, parsed):
     names = "\0".join([NAMES[0], "sites/gone.yaml", "../outside.yaml", NAMES[1]])
-    monkeypatch.setattr(fill_cache.sys, "argv", ["fill_cache", str(site.path)])
-    monkeypatch.setattr(fill_cache.sys, "stdin", TextIOWrapper(BytesIO(names.encode())))
-    monkeypatch.setattr(fill_cache.os, "environ", environ)
-    fill_cache.main()
+    monkeypatch.setattr(parse_ahead.sys, "argv", ["parse_ahead", str(site.path)])
+    monkeypatch.setattr(parse_ahead.sys, "stdin", TextIOWrapper(BytesIO(names.encode())))
+    monkeypatch.setattr(parse_ahead.os, "environ", environ)
+    parse_ahead.main()
     assert parsed == NAMES[:2]
     parsed.clear()
     site.load(**environ)

@@ -1,4 +1,4 @@
-"""`python -m cfsync.desired.fill_cache ROOT`: parse the files named on stdin, and keep them.
+"""`python -m cfsync.desired.parse_ahead ROOT`: parse the files named on stdin, and keep them.
 
 Names end with NUL. A file with a problem is left to whoever can tell of it.
 """
