@@ -14,7 +14,7 @@ import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Final, Literal, TypeAlias
@@ -124,7 +124,9 @@ class ParseCache:
 
 
 def _digest_of(packed: bytes, key: bytes) -> bytes:
-    return blake2b(packed, key=key, digest_size=_DIGEST).digest()
+    digest = sha256(key)
+    digest.update(packed)
+    return digest.digest()
 
 
 def _is_private(folder: Path) -> bool:

@@ -6,11 +6,12 @@ frozen dataclasses take.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from cfsync.model.address import KindName
-from cfsync.model.values import Fields
+from cfsync.model.values import Fields, Json
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):
@@ -40,6 +41,19 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     def order(self) -> tuple[int, str, str]:
         """Siblings are shown in this order."""
         return (self.position, self.created_at, self.id)
+
+
+class More(dict[str, Json]):
+    """Fields that hold exactly what was stored in a row, and others besides."""
+
+    __slots__ = ("stored",)
+
+    def __init__(self, stored: Fields) -> None:
+        super().__init__(stored)
+        self.stored = stored
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)  # a copy is for changing
 
 
 class Live(msgspec.Struct, frozen=True, gc=False):

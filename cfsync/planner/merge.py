@@ -7,12 +7,11 @@ from stored. Objects merge by key at every depth, lists are single values.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import repeat
-from operator import is_
 from typing import Any, Literal, TypeAlias
 
 from cfsync.contract import Kind
 from cfsync.model.base import Base, leaves
+from cfsync.model.live import More
 from cfsync.model.plan import Edit
 from cfsync.model.values import ABSENT, FieldPath, Fields, IdOf, Maybe, at, put
 from cfsync.planner.references import mentions
@@ -72,7 +71,7 @@ def in_sync(desired: Fields, base: Base, live: Fields) -> bool:
         return False
     if stored is live:
         return True
-    if stored is sent and all(map(is_, map(live.get, sent, repeat(ABSENT)), sent.values())):
+    if stored is sent and type(live) is More and live.stored is stored:
         return True
     for name, value in sent.items():
         before, now = stored.get(name, ABSENT), live.get(name, ABSENT)

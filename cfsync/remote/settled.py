@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from cfsync.model.base import Base
-from cfsync.model.live import Item
+from cfsync.model.live import Item, More
 from cfsync.model.values import ABSENT, Fields, Json
 
 _encode: Final = msgspec.msgpack.Encoder(order="deterministic").encode
@@ -49,16 +49,15 @@ class Ways:
             way = self._ways[names]
         except KeyError:
             way = self._ways[names] = self._way(names)
-        if way is None:
+        if way is None or not _is_written_alike(way.managed(values), [*stored.values()]):
             return None
-        if not _is_written_alike(way.managed(values), [*stored.values()]):
-            return None
-        more = [pair for pair in way.others if values[pair[1]] is not msgspec.UNSET]
-        if not more:
-            return stored
-        fields = dict(stored)
-        for name, place in more:
-            fields[name] = values[place]
+        fields = stored
+        for name, place in way.others:
+            value = values[place]
+            if value is not msgspec.UNSET:
+                if fields is stored:
+                    fields = More(stored)
+                fields[name] = value
         return fields
 
     def _way(self, names: tuple[str, ...]) -> _Way | None:

@@ -1,11 +1,14 @@
 """What is read is the same object as what was settled, where it is the same; both ways of it."""
 
+from copy import deepcopy
+
 import pytest
 from msgspec import UNSET, json, structs
 
 from cfsync.contract import load
 from cfsync.model.base import Base
 from cfsync.model.live import Item
+from cfsync.planner.merge import in_sync
 from cfsync.remote.settled import Ways, share
 
 CONTENT = load().kind("element").content
@@ -105,3 +108,18 @@ def test_another_time_of_creation_stays():
     item = structs.replace(ITEM, created_at="2026-02-02")
     share(item, ROW)
     assert item.created_at == "2026-02-02"
+
+
+@pytest.mark.parametrize("sent", [STORED, {**STORED, "content": "dropped by the API"}])
+@pytest.mark.parametrize("more", [{}, {"visible": True}, {"content": "a designer's"}])
+def test_a_plan_sees_in_it_what_it_sees_in_an_object_of_its_own(sent, more):
+    row = structs.replace(ROW, sent=sent)
+    found = out_of({**STORED, **more})
+    assert in_sync(sent, row, found) == in_sync(sent, row, fresh({**STORED, **more}))
+    assert in_sync({**sent, "name": "other"}, row, found) is False
+
+
+def test_a_copy_is_for_changing():
+    copied = deepcopy(out_of(MORE))
+    assert type(copied) is dict
+    assert copied == MORE
