@@ -1,6 +1,6 @@
 """What was settled, while pages are decoded: what still stands like that becomes the same objects.
 
-Measured on a plan of 100,000 elements: 1.0 of 5 KiB an element, and 0.4 of 3.9 s, as what is the
+Measured on a plan of 100,000 elements: 1.3 of 5.4 KiB an element, and 0.2 of 3.4 s, as what is the
 same object needs no comparing either.
 """
 
