@@ -1,7 +1,7 @@
 """Rows in SQLite. Knows ids, scopes, parents and order; of JSON only that it can be continued."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -208,10 +208,10 @@ class Store:
                 (*row[4:], row.id),
             )
 
-    def touch(self, ids: Sequence[str], updated: str) -> None:
-        marks = ",".join("?" * len(ids))
-        query = f"UPDATE resource SET updated = ? WHERE id IN ({marks})"  # noqa: S608 - marks alone
-        self._db.execute(query, (updated, *ids))
+    def touch(self, ids: Iterable[str], updated: str) -> None:
+        self._db.executemany(
+            "UPDATE resource SET updated = ? WHERE id = ?", [(updated, id_) for id_ in ids]
+        )
 
     def delete(self, id_: str) -> None:
         """The row and everything below it."""
