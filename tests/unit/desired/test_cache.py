@@ -201,7 +201,13 @@ def test_what_does_not_follow_from_its_values_is_not_packed(text):
     assert pack(parse("a.yaml", text.encode()), text.encode()) is None
 
 
-@pytest.mark.parametrize("packed", [b"", b"\x93", b"\x93\xc4\x00\xc4\x00\x80", b"\x80", b"\xc0"])
+@pytest.mark.parametrize(
+    "packed",
+    [
+        *(b"", b"\x93", b"\x80", b"\xc0"),
+        *(b"\x93\xc4\x00\xc4\x00" + root for root in (b"\x80", b"\x91\x01", b"\x92\xa1a\x80")),
+    ],
+)
 def test_bytes_that_no_document_was_packed_to_are_refused(packed):
     with pytest.raises(ValueError):
         unpack(packed, "a.yaml", b"")

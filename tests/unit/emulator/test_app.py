@@ -74,6 +74,13 @@ def test_a_body_may_come_in_parts(app):
     assert call.status == 201
 
 
+def test_who_goes_before_the_body_is_whole_has_asked_for_nothing(app, client):
+    call = Call(app, "POST", parts=(b'{"name": "Acme",', b""))
+    call.incoming.pop()
+    assert call.run().sent == []
+    assert list(client.api.log) == []
+
+
 def test_the_query_reaches_the_api(app, client):
     Call(app, query=b"limit=7").run()
     assert list(client.api.log) == [("GET", "/projects?limit=7", 200)]
