@@ -14,13 +14,13 @@ from cfsync.model.values import ABSENT
 from cfsync.planner.context import Context
 from cfsync.planner.draft import Draft
 from cfsync.planner.merge import in_sync
-from cfsync.planner.node import Node
+from cfsync.planner.node import Node, is_at_rest
 from cfsync.planner.same import same
 
 
 def decide_fates(context: Context, draft: Draft) -> None:
     _select(context)
-    plain = not (context.ignoring or context.options.targets or context.options.excludes)
+    plain = context.forest.may_rest  # then nothing is ignored or left out
     for node in context.forest.busy():
         live, row = node.live, node.base
         node.differs = (
@@ -29,7 +29,7 @@ def decide_fates(context: Context, draft: Draft) -> None:
             or (not plain and bool(context.ignored(node)))
             or not in_sync(node.desired.fields, row, live.item.fields)
         )
-        if plain and not node.differs and _is_quiet(node):
+        if plain and not node.differs and is_at_rest(node):
             node.quiet = True
         elif not node.selected:
             node.fate = "present" if node.live is not None else "absent"
@@ -40,19 +40,6 @@ def decide_fates(context: Context, draft: Draft) -> None:
         elif node.differs and _needs_replacement(node, context):
             _decide_replacement(node, draft)
     context.forest.look_again()
-
-
-def _is_quiet(node: Node) -> bool:
-    """Of one in sync: it stands where it stood, as what it was, and nothing else is asked of it."""
-    row, live, above = node.base, node.live, node.parent
-    return (
-        row is not None
-        and live is not None
-        and row.position == live.item.position
-        and row.parent == (above.home if above is not None else None)
-        and node.stands_as_settled
-        and not node.desired.delete
-    )
 
 
 def _select(context: Context) -> None:

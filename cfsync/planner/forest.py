@@ -16,11 +16,19 @@ class Forest:
     """Every declared resource, matched; and who of base and site is spoken for."""
 
     def __init__(
-        self, base: BaseIndex, live: LiveIndex, contract: Contract, *, may_refer: bool = True
+        self,
+        base: BaseIndex,
+        live: LiveIndex,
+        contract: Contract,
+        *,
+        may_refer: bool = True,
+        may_rest: bool = False,
     ) -> None:
+        """`may_rest`: a resource about which nothing is to be decided may become quiet."""
         self.base = base
         self.live = live
         self.contract = contract
+        self.may_rest = may_rest
         self.roots: list[Node] = []
         self.claimed: dict[str, Node] = {}
         """By id, also of base rows whose resource is gone from the site."""

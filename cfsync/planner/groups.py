@@ -1,7 +1,7 @@
 """The quick way for nearly every group of siblings: the same ones, in the same order, on all sides.
 
 Nothing is decided here that the long ways would decide otherwise, which a property test sees to.
-Measured on 100,000 elements that nobody changed: 0.5 instead of 0.85 s for the whole planner.
+Measured on 100,000 elements that nobody changed: 0.55 instead of 0.87 s for the whole planner.
 """
 
 from collections.abc import Sequence
@@ -11,35 +11,34 @@ from cfsync.model.base import Base
 from cfsync.model.live import Item, Live
 from cfsync.planner.forest import Forest
 from cfsync.planner.merge import in_sync
-from cfsync.planner.node import Node
+from cfsync.planner.node import Node, is_at_rest
 
 Group: TypeAlias = tuple[Node | None, Sequence[Node]]
 """Declared siblings, and what they stand below."""
 
 
-def claim_in_step(forest: Forest, group: Group, *, may_rest: bool) -> list[Group]:
+def claim_in_step(forest: Forest, group: Group) -> list[Group]:
     """Claim the rows of siblings one by one, and so on below them.
 
-    Returns the groups of which nothing was claimed: their sides do not match. With `may_rest`,
-    those become quiet about whom nothing is to be decided.
+    Returns the groups of which nothing was claimed: their sides do not match. Those about whom
+    nothing is to be decided become quiet, where they may.
     """
     left: list[Group] = []
     stack = [group]
     while stack:
         parent, nodes = stack.pop()
-        if _claimed(forest, parent, nodes, may_rest=may_rest):
+        if _claimed(forest, parent, nodes):
             stack += [(node, node.children) for node in reversed(nodes) if node.children]
         else:
             left.append((parent, nodes))
     return left
 
 
-def _claimed(forest: Forest, parent: Node | None, nodes: Sequence[Node], *, may_rest: bool) -> bool:
-    rows = forest.rows_below(parent)
+def _claimed(forest: Forest, parent: Node | None, nodes: Sequence[Node]) -> bool:
+    rows, may_rest = forest.rows_below(parent), forest.may_rest
     if len(nodes) != len(rows):
         return False
     above = None if parent is None else parent.live
-    home = None if above is None else above.item.id
     lives: Sequence[Live | None] = () if above is None else above.children or ()
     quiet_below = may_rest and len(lives) == len(rows)
     if len(lives) != len(rows):
@@ -50,7 +49,7 @@ def _claimed(forest: Forest, parent: Node | None, nodes: Sequence[Node], *, may_
             return False
         node.base, node.live = row, live
         forest.claimed[row.id] = node
-        if may_rest and _rests(node, row, live.item, home):
+        if may_rest and is_at_rest(node) and in_sync(node.desired.fields, row, live.item.fields):
             node.address = row.address  # one text for both
             node.quiet = True
         else:
@@ -78,18 +77,3 @@ def _give_back(forest: Forest, nodes: Sequence[Node]) -> None:
         if node.base is not None:
             del forest.claimed[node.base.id]
             node.base, node.live, node.quiet = None, None, False
-
-
-def _rests(node: Node, row: Base, item: Item, home: str | None) -> bool:
-    """It stands where it stood, as what it was, and nothing else is asked of it."""
-    desired = node.desired
-    return (
-        row.position == item.position
-        and row.parent == home
-        and (item.parent or item.scope) == home
-        and row.created_at == item.created_at
-        and row.address == node.address
-        and row.protect >= desired.protect
-        and not desired.delete
-        and in_sync(desired.fields, row, item.fields)
-    )

@@ -38,20 +38,19 @@ def match(
     *,
     may_rest: bool = False,
 ) -> Forest:
-    """`may_rest`: a resource about which nothing is to be decided may be quiet from here on.
+    """`may_rest` as in `Forest`.
 
     Raises ConfigError where a swap of names cannot be told from one that was made already.
     """
-    forest = Forest(base, live, contract, may_refer=desired.refers)
+    forest = Forest(base, live, contract, may_refer=desired.refers, may_rest=may_rest)
     forest.roots = grown(desired.projects, contract)
-    _Matcher(forest, may_rest=may_rest).run()
+    _Matcher(forest).run()
     return forest
 
 
 class _Matcher:
-    def __init__(self, forest: Forest, *, may_rest: bool) -> None:
+    def __init__(self, forest: Forest) -> None:
         self._forest = forest
-        self._may_rest = may_rest
         self._twins = Twins(forest.base, forest.contract, self._resolved)
         self._swaps = Swaps(forest.base, forest.contract, self._resolved)
         self._renames = False
@@ -89,7 +88,7 @@ class _Matcher:
         return reference if node.live is None else node.live.item.id
 
     def _by_row(self, group: Group) -> None:
-        for parent, nodes in claim_in_step(self._forest, group, may_rest=self._may_rest):
+        for parent, nodes in claim_in_step(self._forest, group):
             self._by_row_and_name(parent, nodes)
 
     def _by_row_and_name(self, parent: Node | None, nodes: Sequence[Node]) -> None:

@@ -120,6 +120,19 @@ class Node(msgspec.Struct, eq=False):
         return self.desired.live_edits == "overwrite"
 
 
+def is_at_rest(node: Node) -> bool:
+    """It stands where it stood, as what it was, and nothing but its fields may be asked of it."""
+    row, live, above = node.base, node.live, node.parent
+    return (
+        row is not None
+        and live is not None
+        and row.position == live.item.position
+        and row.parent == (above.home if above is not None else None)
+        and node.stands_as_settled
+        and not node.desired.delete
+    )
+
+
 is_plain: Final = re.compile(r"[^/#:\[\]%*]*\Z").match
 """Whether an address prints a name as it is."""
 

@@ -4,7 +4,10 @@ import pytest
 
 from cfsync.contract import Contract
 from cfsync.contract import load as load_contract
+from cfsync.desired import checked
 from cfsync.desired.loader import Configuration, load
+from cfsync.desired.memo import Memo
+from cfsync.desired.yaml_tree import Document, parse
 from cfsync.errors import ConfigError, Problem
 
 HEAD = """\
@@ -56,3 +59,16 @@ class Folder:
 @pytest.fixture
 def folder(tmp_path: Path, contract: Contract) -> Folder:
     return Folder(tmp_path, contract)
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the files that were parsed since."""
+    names: list[str] = []
+
+    def told(name: str, raw: bytes, memo: Memo) -> Document:
+        names.append(name)
+        return parse(name, raw, memo)
+
+    monkeypatch.setattr(checked, "parse", told)
+    return names

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from cfsync import limits
-from cfsync.desired import ahead, checked, parse_ahead
+from cfsync.desired import ahead, parse_ahead
 from cfsync.desired.ahead import Ahead
-from cfsync.desired.yaml_tree import parse
 from cfsync.errors import ConfigError
 
 from .conftest import HEAD
@@ -54,18 +53,6 @@ def started(monkeypatch):
 
     monkeypatch.setattr(subprocess, "Popen", popen)
     return found
-
-
-@pytest.fixture
-def parsed(monkeypatch):
-    names = []
-
-    def told(name, raw, memo):
-        names.append(name)
-        return parse(name, raw, memo)
-
-    monkeypatch.setattr(checked, "parse", told)
-    return names
 
 
 def let_others_finish(site, environ, started):

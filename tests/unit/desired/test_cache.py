@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from cfsync import limits
-from cfsync.desired import cache, checked
+from cfsync.desired import cache
 from cfsync.desired.cache import ParseCache, folder_for
 from cfsync.desired.loader import load
 from cfsync.desired.marked import MarkedList, MarkedMap
@@ -77,19 +77,6 @@ def store(tmp_path):
 def site(folder):
     folder.path = folder.path / "site"
     return folder.root(ROOT, **{"sites/a.yaml": PAGES, "copy/story.md": "Once\r\n"})
-
-
-@pytest.fixture
-def parsed(monkeypatch):
-    """Names of the files that were parsed since."""
-    names = []
-
-    def told(name, raw, memo):
-        names.append(name)
-        return parse(name, raw, memo)
-
-    monkeypatch.setattr(checked, "parse", told)
-    return names
 
 
 def seen(resource):

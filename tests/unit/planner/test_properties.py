@@ -364,6 +364,6 @@ def test_the_quick_ways_decide_what_the_long_ones_do(old, new, changes, decision
     for config in (old, new):
         quick = site.plan(config, on_conflict=decision)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(fates, "_is_quiet", lambda _: False)
-            patch.setattr("cfsync.planner.match.claim_in_step", lambda _, group, **__: [group])
+            patch.setattr(fates, "is_at_rest", lambda _: False)
+            patch.setattr("cfsync.planner.match.claim_in_step", lambda _, group: [group])
             assert site.plan(config, on_conflict=decision) == quick
